@@ -8,13 +8,14 @@ mod screen;
 mod site;
 mod workspace;
 
+use crate::ask::terminal::agrees;
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Effect, Globals, Needs, Writes};
 use crate::commands::{BrokenPlan, Ctx, FileOutput, ensure_not_workspace_file, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
-use crate::exit::{Exit, classify};
+use crate::exit::{Exit, classify, classify_entry};
 use crate::format::Format;
 use crate::help;
 use crate::output::{self, Delivery, Target};
@@ -73,7 +74,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     match answer(&args, &matches, screen) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            let (exit, lines) = classify(&error);
+            let is_entry = cli::chosen(&matches).effect().writes == Writes::Record;
+            let (exit, lines) = if is_entry { classify_entry(&error) } else { classify(&error) };
             talk(&cli::as_typed(&args, &lines));
             exit.code()
         }
@@ -183,12 +185,11 @@ fn is_attended() -> bool {
     stdin().is_terminal() && stderr().is_terminal()
 }
 
-/// Asks a person yes or no; an empty answer is no.
-fn ask(question: &str) -> std::io::Result<bool> {
-    talk(&[format!("{question} [y/N]")]);
-    let mut answer = String::new();
-    stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
+/// Asks a person yes or no; an empty answer is no. All but the last line of the question is printed before it.
+fn ask(question: &str) -> anyhow::Result<bool> {
+    let (above, last) = question.rsplit_once('\n').unwrap_or(("", question));
+    talk(&Some(above.to_string()).filter(|above| !above.is_empty()).into_iter().collect::<Vec<_>>());
+    agrees(last, variable("NO_COLOR").is_none())
 }
 
 /// The next line of standard input, for values that should not be on a command line.

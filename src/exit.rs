@@ -4,7 +4,7 @@
 use crate::domain::hazard::Refusal;
 use crate::output::OutputError;
 use crate::plan_file::Problems;
-use crate::reply::{Mistake, Surroundings, system_error};
+use crate::reply::{Cancelled, Mistake, Surroundings, system_error};
 use crate::store::StoreError;
 
 /// How a run of the program ended.
@@ -28,6 +28,14 @@ impl Exit {
     }
 }
 
+/// The same for a command that would have entered a record: a person who stopped has registered nothing.
+pub fn classify_entry(error: &anyhow::Error) -> (Exit, Vec<String>) {
+    match error.is::<Cancelled>() {
+        true => (Exit::Input, vec!["已取消，未登记".to_string()]),
+        false => classify(error),
+    }
+}
+
 /// The exit code of an error, and the lines that describe it.
 pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
     let lines = |error: &dyn std::fmt::Display, hint: Option<&str>| {
@@ -42,6 +50,9 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
         let again = if is_plan { "用 zhiben plan check 再查一遍" } else { "再运行一次" };
         lines.push(format!("提示：改好后{again}"));
         return (Exit::Input, lines);
+    }
+    if error.is::<Cancelled>() {
+        return (Exit::Input, vec![Cancelled.to_string()]);
     }
     if let Some(mistake) = error.downcast_ref::<Mistake>() {
         return (Exit::Input, lines(mistake, mistake.hint.as_deref()));

@@ -277,6 +277,11 @@ impl Mistake {
     }
 }
 
+/// A person at the terminal did not go on: nothing was written, and it is no mistake. Exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("已取消，未写入")]
+pub struct Cancelled;
+
 /// A problem of the surroundings, such as a missing workspace or an unreadable file: exit code 3.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
@@ -308,6 +313,17 @@ pub fn system_error(error: &std::io::Error) -> String {
         Kind::FileTooLarge => "文件太大，系统不让写".to_string(),
         Kind::ReadOnlyFilesystem => "磁盘是只读的".to_string(),
         Kind::InvalidFilename => "文件名不能用".to_string(),
-        _ => format!("系统报告 {error}"),
+        Kind::DirectoryNotEmpty => "目录不是空的".to_string(),
+        Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => "正被别的程序占用".to_string(),
+        Kind::BrokenPipe | Kind::ConnectionReset => "对方已经关闭".to_string(),
+        Kind::TimedOut => "等得太久，没有应答".to_string(),
+        Kind::UnexpectedEof => "没有读完就到了结尾".to_string(),
+        Kind::InvalidData => "内容读不懂".to_string(),
+        Kind::OutOfMemory => "内存不够".to_string(),
+        _ => match error.raw_os_error() {
+            Some(number) => format!("系统错误 {number}"),
+            // This program's own sentences are Chinese; those of libraries are not shown.
+            None => Some(error.to_string()).filter(|text| !text.is_ascii()).unwrap_or("系统没有说明原因".to_string()),
+        },
     }
 }

@@ -13,7 +13,7 @@ use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, TIP, UNIT, guide, show};
-use crate::reply::Mistake;
+use crate::reply::{Cancelled, Mistake};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use question::ask;
@@ -135,7 +135,7 @@ fn reporter(person: &Person) -> anyhow::Result<Vec<Answer>> {
 
 /// The error for a person who stopped.
 pub(crate) fn stopped() -> anyhow::Error {
-    Mistake::new("没有登记，什么也没有写").into()
+    Cancelled.into()
 }
 
 /// The record with the typed values; `None` if a value cannot be read.

@@ -8,10 +8,10 @@ use crate::ledger::read::{Context, value};
 use crate::ledger::{Column, Kind, Record, guide};
 use crate::reply::Mistake;
 
-const ONE: &str = "打字筛选，↑↓ 选择，回车确定，Esc 不登记了";
-const SEVERAL: &str = "打字筛选，空格勾选，回车确定，Esc 不登记了";
-const UNIT: &str = "打名称、编码或拼音首字母筛选，↑↓ 选择，回车确定，Esc 不登记了";
-const UNITS: &str = "打名称、编码或拼音首字母筛选，空格勾选，回车确定，Esc 不登记了";
+const ONE: &str = "打字筛选，↑↓ 选择，回车确定，Esc 取消";
+const SEVERAL: &str = "打字筛选，空格勾选，回车确定，Esc 取消";
+const UNIT: &str = "打名称、编码或拼音首字母筛选，↑↓ 选择，回车确定，Esc 取消";
+const UNITS: &str = "打名称、编码或拼音首字母筛选，空格勾选，回车确定，Esc 取消";
 
 /// The answer for a column; `None` if the answer is empty and may be empty.
 pub(super) fn ask(

@@ -4,7 +4,7 @@ use super::{Choice, Line, Pick, search, stopped};
 use crate::reply::{Surroundings, system_error};
 use inquire::error::InquireError;
 use inquire::list_option::ListOption;
-use inquire::ui::RenderConfig;
+use inquire::ui::{RenderConfig, Styled};
 use inquire::validator::Validation;
 use inquire::{MultiSelect, Select, Text};
 use std::fmt;
@@ -17,7 +17,26 @@ impl fmt::Display for Choice {
 
 /// The colours of all questions, or none.
 fn looks(colour: bool) -> RenderConfig<'static> {
-    if colour { RenderConfig::default_colored() } else { RenderConfig::empty() }
+    let looks = if colour { RenderConfig::default_colored() } else { RenderConfig::empty() };
+    // inquire's own signs have Latin letters.
+    looks
+        .with_canceled_prompt_indicator(Styled::new("（已取消）"))
+        .with_selected_checkbox(Styled::new("[√]"))
+        .with_scroll_up_prefix(Styled::new("↑"))
+        .with_scroll_down_prefix(Styled::new("↓"))
+}
+
+/// Asks yes or no; an empty answer is no, and so is a person who stops.
+pub fn agrees(question: &str, colour: bool) -> anyhow::Result<bool> {
+    let (agreed, refused) = (["是", "好", "y", "yes"], ["", "否", "不", "n", "no"]);
+    let answer = |text: &str| text.trim().to_lowercase();
+    let check = |text: &str| match agreed.iter().chain(&refused).any(|word| *word == answer(text)) {
+        true => Ok(()),
+        false => Err("请写“是”或“否”".to_string()),
+    };
+    let help = "写“是”就做；直接回车或 Esc 取消";
+    let text = self::line(&Line { question, help, default: None, check: &check }, colour)?;
+    Ok(agreed.contains(&answer(&text).as_str()))
 }
 
 /// Asks for a line until it is accepted.
@@ -77,6 +96,7 @@ fn ended(error: InquireError) -> anyhow::Error {
         InquireError::IO(error) => {
             Surroundings::new(format!("终端不能用来提问：{}", system_error(&error)), "请把各项写在命令里").into()
         }
-        other => Surroundings::new(format!("终端不能用来提问：{other}"), "请把各项写在命令里").into(),
+        // inquire's words are English.
+        _ => Surroundings::new("终端不能用来提问", "请把各项写在命令里").into(),
     }
 }

@@ -119,7 +119,7 @@ pub struct Ctx {
     /// Read where a word of a person or of a file is looked up.
     pub aliases: OnceCell<Aliases>,
     /// Asks yes or no; none where nobody sits at a terminal.
-    pub ask: Option<fn(&str) -> std::io::Result<bool>>,
+    pub ask: Option<fn(&str) -> anyhow::Result<bool>>,
     /// The next line of standard input, none at its end; a person at a terminal is shown the question first.
     pub line: fn(&str) -> std::io::Result<Option<String>>,
     /// None where nobody sits at a terminal.

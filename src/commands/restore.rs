@@ -3,7 +3,7 @@
 use super::log::describe::moment;
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
-use crate::reply::{Mistake, Outcome, Reply};
+use crate::reply::{Cancelled, Mistake, Outcome, Reply};
 use crate::store::{Candidate, Entry, Gone, Replaced};
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let question = format!("{what}\n要用它换下现在的台账吗？（现在的会留在 data/backups）");
         match ctx.ask {
             Some(ask) if ask(&question)? => {}
-            Some(_) => return Err(Mistake::new("没有确认，什么也没有做").into()),
+            Some(_) => return Err(Cancelled.into()),
             None => return Err(Mistake::new("还原会换下现在的台账，请确认后加 --yes").hint(what).into()),
         }
     }

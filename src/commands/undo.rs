@@ -6,7 +6,7 @@ use super::log::describe::{ChangeLines, PLAN, Words, moment, verb};
 use super::{calendar, merge, next_plan};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
-use crate::reply::{Mistake, Outcome, Reply};
+use crate::reply::{Cancelled, Mistake, Outcome, Reply};
 use crate::store::{Asked, Command as Step, Reversal, Store, StoreError};
 use clap::{ArgMatches, Command};
 
@@ -144,7 +144,7 @@ fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize, others: &[&str]
     let whose = if others.is_empty() { String::new() } else { format!("（有 {} 登记的）", others.join("、")) };
     match ask(&format!("{}\n要{verb}这 {many} 步吗？{whose}", lines.join("\n")))? {
         true => Ok(()),
-        false => Err(Mistake::new("没有确认，什么也没有做").into()),
+        false => Err(Cancelled.into()),
     }
 }
 

@@ -138,14 +138,14 @@ impl Reader<'_> {
         for (sign, words, op, is_negated) in SIGNS {
             if self.takes(sign, words) {
                 if op != Op::Equal && column.holds == Holds::Text {
-                    let what = format!("“{}”不分大小先后，可用 =、!=、~（含有）、in、empty（空）", column.header);
+                    let what = format!("“{}”不分大小先后，可用 =、!=、~（含有）、in、“空”", column.header);
                     return Err((place, what));
                 }
                 let (at, value) = self.value(at)?;
                 return Ok(negated(is_negated != is_not, Test::Is(at, op, value)));
             }
         }
-        Err((place, format!("“{}”后面要写 =、!=、<、<=、>、>=、~（含有）、in (…) 或 empty（空）", column.header)))
+        Err((place, format!("“{}”后面要写 =、!=、<、<=、>、>=、~（含有）、in (…) 或 “空”", column.header)))
     }
 
     fn one_of(&mut self, at: usize) -> Read<Test> {
@@ -165,7 +165,7 @@ impl Reader<'_> {
     /// Reads the next value as a value of the column at `at`. If it is none, reads it as a value of the second column
     /// that the name may mean (`Column::also`). Returns the place of the column and the value.
     fn value(&mut self, at: usize) -> Read<(usize, Cell)> {
-        let (text, place) = self.word("这里要写值；没有填的用 empty（空）")?;
+        let (text, place) = self.word("这里要写值；没有填的用 “空”")?;
         let column = &self.columns[at];
         let also = column.also.and_then(|key| self.columns.iter().position(|other| other.key == key));
         let elsewhere = also.and_then(|at| Some((at, (self.value)(&self.columns[at], &text).ok()?)));

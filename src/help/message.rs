@@ -62,7 +62,7 @@ fn problem(error: &clap::Error, reached: &Reached) -> String {
     let value = || quoted(text(error, InvalidValue));
     let number = |kind| number(error, kind);
     match error.kind() {
-        ErrorKind::Io | ErrorKind::Format => format!("输出失败：{}", words_of.unwrap_or_default()),
+        ErrorKind::Io | ErrorKind::Format => format!("输出失败{}", chinese(words_of)),
         _ if words_of.as_ref().is_some_and(|words| !words.is_ascii()) => words_of.unwrap_or_default(),
         ErrorKind::InvalidValue if text(error, InvalidValue).is_empty() => format!("{arg} 缺少值"),
         ErrorKind::InvalidValue => format!("{arg} 的值{}不在可选之列", value()),
@@ -99,6 +99,11 @@ fn custom_words(error: &clap::Error) -> Option<String> {
     words.split("\n\nUsage: ").next().map(|words| words.trim_end().to_owned())
 }
 
+/// A reason of this program; none of the system's or a library's, which is English.
+fn chinese(words: Option<String>) -> String {
+    words.filter(|words| !words.is_ascii()).map_or(String::new(), |words| format!("：{words}"))
+}
+
 fn conflict(error: &clap::Error) -> String {
     let (arg, others) = (text(error, ContextKind::InvalidArg), texts(error, ContextKind::PriorArg));
     let this = match arg {
@@ -129,7 +134,8 @@ fn reason(error: &clap::Error) -> String {
     let words = source.to_string();
     match words.split_once(" is not in ") {
         Some((_, range)) => format!("要在 {} 之内", range.replace("..=", " 到 ")),
-        None if words.is_ascii() => format!("不合要求（{words}）"),
+        // A library's English.
+        None if words.is_ascii() => "不合要求".to_owned(),
         None => words,
     }
 }

@@ -92,7 +92,7 @@ fn sentence(error: &Error, found: &str) -> (String, bool) {
     if is("missing comma") {
         return ("两项之间少了英文逗号，或前面的 [ 或 { 没有结束".into(), false);
     }
-    (format!("不合 TOML 写法（解析器说：{message}）"), false)
+    ("不合 TOML 的写法：每行写成 名称 = 值，文字加英文双引号".into(), false)
 }
 
 fn date_sentence(found: &str) -> String {

@@ -70,6 +70,6 @@ impl Manifest {
 
     /// Reads `manifest.json`. The error is a Chinese sentence.
     pub fn parse(text: &str) -> Result<Manifest, String> {
-        serde_json::from_str(text).map_err(|error| format!("第 {} 行第 {} 列：{error}", error.line(), error.column()))
+        serde_json::from_str(text).map_err(|error| format!("第 {} 行第 {} 列读不懂", error.line(), error.column()))
     }
 }

@@ -49,7 +49,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return all::run(ctx, matches, file);
     }
     let ledger = ledger::find(kind).ok_or_else(|| {
-        let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
+        let all: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.name, l.key)).collect();
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
     })?;
     let how = how::how(&ctx.workspace, matches)?;

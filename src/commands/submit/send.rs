@@ -15,7 +15,7 @@ use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
 use crate::format::{Encoding, Format};
 use crate::ledger::{Record, SUBMISSION, Value};
-use crate::reply::{Mistake, Outcome, Surroundings};
+use crate::reply::{Cancelled, Mistake, Outcome, Surroundings};
 use crate::store::{Entry, Query, Sent, Store, sha256};
 use crate::tables::form::{self, Form, Rows};
 use chrono::Datelike;
@@ -223,7 +223,7 @@ fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
     match ctx.ask {
         None => Err(Mistake::new(what).hint("确认后加 --yes").into()),
         Some(ask) if ask(&format!("{what}。要更正吗？"))? => Ok(()),
-        Some(_) => Err(Mistake::new("没有更正，也没有写文件").into()),
+        Some(_) => Err(Cancelled.into()),
     }
 }
 

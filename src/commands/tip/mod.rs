@@ -16,7 +16,7 @@ use crate::grid::{self, Column, Grid, Row};
 use crate::ledger::amount::hundredths;
 use crate::ledger::faults::faults;
 use crate::ledger::{Record, TIP, Value};
-use crate::reply::{Mistake, Outcome, Report, Surroundings};
+use crate::reply::{Mistake, Outcome, Report, Surroundings, system_error};
 use crate::store::{Correction, Entry, Parts};
 use clap::{ArgMatches, Command};
 use std::cell::Cell;
@@ -69,7 +69,8 @@ pub fn reveal_options(command: Command) -> Command {
 fn correction(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<Correction>> {
     let typed = |key: &str| matches.get_one::<String>(key).map(|text| text.trim().to_string());
     let read = |question: &str| -> anyhow::Result<Option<String>> {
-        let unreadable = |error| Surroundings::new(format!("读不了标准输入：{error}"), "请把举报人写在选项里");
+        let unreadable =
+            |error| Surroundings::new(format!("读不了标准输入：{}", system_error(&error)), "请把举报人写在选项里");
         Ok((ctx.line)(question).map_err(unreadable)?.map(|line| line.trim().to_string()).filter(|l| !l.is_empty()))
     };
     let (mut name, mut phone) = (typed("reporter"), typed("reporter-phone"));

@@ -10,6 +10,7 @@ pub mod init;
 pub mod input;
 pub mod loaded_part;
 pub mod named_outputs;
+pub mod no_english;
 pub mod paged;
 pub mod readme;
 pub mod refusals;
