@@ -52,6 +52,7 @@
 //!   the records of `domain` and SHA-256 only.
 //! - [`draft`] 起草: a document as it was issued → the text of a plan.toml, with each guess marked. No file, no store.
 //! - [`letter`] 卡单函令 → a .docx by GB/T 9704. It takes the finished words and does not know where they come from.
+//! - [`photo`]: a photo of evidence → a small upright JPEG for a document, or why there is none. No record, no document.
 //! - [`publish`] 发布: the tables and rows that a town gives to its county, made from the declarations of the ledgers. No
 //!   file, no store.
 //! - [`gather`] 汇集: publications → what is wrong with each, and the SQL that loads it into one of three families of
@@ -77,7 +78,7 @@
 //!
 //! `tests/it/walls` reads the source and fails at: a room that uses another than those above allow; two files that import
 //! each other; a library outside its room (`rusqlite` outside `store`, `parquet` outside `gather` and `render`, `comfy_table` outside `render/table.rs`,
-//! `rust_xlsxwriter` outside `render/xlsx`, `askama` outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap`
+//! `rust_xlsxwriter` outside `render/xlsx`, `askama` outside `render/html`, `inquire` outside `ask/terminal.rs`, `image` outside `photo`, `clap`
 //! outside `cli`, `help`, `commands`, `ask`, `complete` and `app`); the clock or the environment outside `app.rs`;
 //! `process::exit`; a room named `util` or the like; a file of more than 400 lines.
 //!
@@ -114,6 +115,7 @@ pub mod ledger;
 pub mod letter;
 pub mod merge;
 pub mod output;
+pub mod photo;
 pub mod plan_file;
 pub mod publish;
 pub mod render;

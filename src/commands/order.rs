@@ -10,7 +10,7 @@ use crate::domain::order::{document, next_level, serial};
 use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
 use crate::domain::words::{ORDER as KINDS, Word};
-use crate::ledger::{Column, ORDER, Record, Value, computed, dated_items};
+use crate::ledger::{Column, ORDER, Record, UNIT, Value, computed, dated_items};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
@@ -41,20 +41,59 @@ pub fn words(ctx: &Ctx, matches: &ArgMatches) -> Vec<(&'static Column, String)> 
 /// `order issue`: registers an order with the next number of its series.
 pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut words = words(ctx, matches);
+    for (_, to) in words.iter_mut().filter(|(column, _)| column.key == "to") {
+        *to = addressee(ctx, to)?.unwrap_or_else(|| to.clone());
+    }
     if !words.iter().any(|(column, _)| matches!(column.key, "content" | "hazards")) {
         let text = letter::typed_text(ctx, matches)?;
         words.extend(ORDER.column("content").zip(text));
     }
     let repeats = std::cell::RefCell::new(None);
-    let mut outcome = add::record_by(ctx, &ORDER, &words, &|writer, mut record| {
+    let write = |writer: &Writer, mut record: Record| {
         number(ctx, writer, &mut record)?;
         *repeats.borrow_mut() = repeated(ctx, writer, &record)?;
         add::insert(ctx, writer, record)
-    })?;
+    };
+    let mut outcome = match unregistered(ctx, &words)? {
+        None => add::record_by(ctx, &ORDER, &words, &write)?,
+        Some(body) => {
+            // The body and its order are one step: where the order has a mistake, neither is written.
+            let (unit, written, derived) = ctx.store()?.write(&ctx.entry(), |writer| {
+                let mut unit = Record::new(&UNIT);
+                unit.set("name", Some(Value::Text(body.clone())));
+                unit.set("note", Some(Value::Text("责任主体，发督办时记入；没有类别，不算任务".to_string())));
+                let unit = add::insert(ctx, writer, unit)?;
+                let (record, derived) = add::checked(ctx, &ORDER, &words)?;
+                Ok((unit, write(writer, record)?, derived))
+            })?;
+            let mut outcome = add::registered(ctx, &written, derived)?;
+            let line = format!("责任主体 {body} 已记入单位名录（{}），没有类别，不算任务", unit.no());
+            add::push_line(&mut outcome, line);
+            outcome
+        }
+    };
     if let Some(hint) = repeats.take() {
         add::push_line(&mut outcome, hint);
     }
     Ok(outcome)
+}
+
+/// The addressee if it is a body of the plan that the register does not have yet.
+fn unregistered(ctx: &Ctx, words: &[(&'static Column, String)]) -> anyhow::Result<Option<String>> {
+    let Some((_, to)) = words.iter().find(|(column, _)| column.key == "to") else { return Ok(None) };
+    match ctx.plan.find_body(to.trim()).map(|id| &ctx.plan.body(id).name) {
+        Some(name) if ctx.store()?.unit_named(name)?.is_empty() => Ok(Some(name.clone())),
+        _ => Ok(None),
+    }
+}
+
+/// The name of the plan's body that the text names, unless a unit has exactly this name, code or alias.
+fn addressee(ctx: &Ctx, text: &str) -> anyhow::Result<Option<String>> {
+    let body = ctx.plan.find_body(text.trim()).map(|id| ctx.plan.body(id).name.clone());
+    Ok(match body {
+        Some(name) if ctx.store()?.unit_named(text.trim())?.is_empty() => Some(name),
+        _ => None,
+    })
 }
 
 /// The document's number: the next of its kind and year; one that was given pushes the series past it.

@@ -7,6 +7,7 @@ mod emf;
 mod page;
 mod parts;
 mod runs;
+pub mod sheet;
 mod text;
 mod xml;
 

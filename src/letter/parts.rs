@@ -3,6 +3,7 @@
 
 use super::Letter;
 use super::xml::{HEAD, W, escaped};
+use chrono::NaiveDate;
 
 /// 小标宋, the font of the issuer's name and the title.
 pub const TITLE_FONT: &str = "方正小标宋简体";
@@ -29,6 +30,15 @@ pub const RELATED: [(&str, &str, &str); 6] = [
 
 /// The part `[Content_Types].xml`.
 pub fn content_types(letter: &Letter) -> String {
+    let text = content_types_of(&RELATED);
+    match letter.charts().next() {
+        Some(_) => text.replacen("<Override", "<Default Extension=\"emf\" ContentType=\"image/x-emf\"/><Override", 1),
+        None => text,
+    }
+}
+
+/// The part `[Content_Types].xml` of a document with these related parts.
+pub fn content_types_of(related: &[(&str, &str, &str)]) -> String {
     let mut text = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -36,10 +46,7 @@ pub fn content_types(letter: &Letter) -> String {
          <Override PartName=\"/word/document.xml\" ContentType=\"{TYPE}.document.main+xml\"/>\
          <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"
     );
-    if letter.charts().next().is_some() {
-        text = text.replacen("<Override", "<Default Extension=\"emf\" ContentType=\"image/x-emf\"/><Override", 1);
-    }
-    for (_, kind, part) in RELATED {
+    for (_, kind, part) in related {
         text.push_str(&format!("<Override PartName=\"/word/{part}\" ContentType=\"{TYPE}.{kind}+xml\"/>"));
     }
     text + "</Types>"
@@ -67,21 +74,30 @@ pub fn package() -> String {
 
 /// The part `word/_rels/document.xml.rels`: the parts that the document refers to.
 pub fn relations(letter: &Letter) -> String {
-    let one = |id: &str, kind: &str, part: &str| {
+    let charts: Vec<(String, String)> = letter.charts().enumerate().map(|(at, _)| (image_id(at), image(at))).collect();
+    let charts = charts.iter().map(|(id, part)| (id.as_str(), "image", part.as_str()));
+    relations_of(RELATED.into_iter().chain(charts))
+}
+
+/// The relations of a document: id, kind, part.
+pub fn relations_of<'a>(all: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> String {
+    let one = |(id, kind, part): (&str, &str, &str)| {
         format!("<Relationship Id=\"{id}\" Type=\"{REL}/{kind}\" Target=\"{part}\"/>")
     };
-    let mut all: String = RELATED.iter().map(|(id, kind, part)| one(id, kind, part)).collect();
-    for (at, _) in letter.charts().enumerate() {
-        all.push_str(&one(&image_id(at), "image", &image(at)));
-    }
+    let all: String = all.map(one).collect();
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
 }
 
 /// The part `docProps/core.xml`: title, author and times. The letter's date is used as the time, so that the bytes do
 /// not depend on the clock.
 pub fn core(letter: &Letter) -> String {
-    let (title, creator) = (escaped(&letter.title), escaped(&letter.sender));
-    let moment = format!("{}T00:00:00Z", letter.date);
+    properties(&letter.title, &letter.sender, letter.date)
+}
+
+/// The part `docProps/core.xml` of a document with this title, author and day.
+pub fn properties(title: &str, creator: &str, date: NaiveDate) -> String {
+    let (title, creator) = (escaped(title), escaped(creator));
+    let moment = format!("{date}T00:00:00Z");
     format!(
         "{HEAD}<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \

@@ -169,24 +169,28 @@ fn table(header: &[Cow<str>], widths: &[u32], rows: &[Vec<String>]) -> String {
 
 /// A chart as wide as the text, in a line of its own height.
 fn picture(chart: &Chart, at: usize) -> String {
-    const A: &str = "http://schemas.openxmlformats.org/drawingml/2006";
     // There are 635 EMU in a twip.
-    let (cx, number) = (i64::from(WIDTH) * 635, at + 1);
-    let cy = cx * i64::from(emf::HEIGHT) / i64::from(emf::WIDTH);
-    let (title, words) = (escaped(&chart.title), escaped(&format!("{}：{}", chart.title, chart.description)));
-    let inside = format!(
+    let cx = u64::from(WIDTH) * 635;
+    let cy = cx * emf::HEIGHT as u64 / emf::WIDTH as u64;
+    let words = format!("{}：{}", chart.title, chart.description);
+    paragraph(
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>",
+        &inline(&image_id(at), at + 1, &chart.title, &words, cx, cy),
+    )
+}
+
+/// A run with the picture of a relation, `cx` by `cy` EMU; `words` are for readers who cannot see it.
+pub(super) fn inline(id: &str, number: usize, title: &str, words: &str, cx: u64, cy: u64) -> String {
+    const A: &str = "http://schemas.openxmlformats.org/drawingml/2006";
+    let (title, words) = (escaped(title), escaped(words));
+    format!(
         "<w:r><w:drawing><wp:inline xmlns:wp=\"{A}/wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
          <wp:extent cx=\"{cx}\" cy=\"{cy}\"/><wp:docPr id=\"{number}\" name=\"{title}\" descr=\"{words}\"/>\
          <a:graphic xmlns:a=\"{A}/main\"><a:graphicData uri=\"{A}/picture\"><pic:pic xmlns:pic=\"{A}/picture\">\
          <pic:nvPicPr><pic:cNvPr id=\"{number}\" name=\"{title}\"/><pic:cNvPicPr/></pic:nvPicPr>\
          <pic:blipFill><a:blip r:embed=\"{id}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
          <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm>\
-         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
-        id = image_id(at),
-    );
-    paragraph(
-        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>",
-        &inside,
+         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 }
 

@@ -46,6 +46,14 @@ pub static COMMANDS: &[Entry] = &[
         step("extend", "延期", "改到更晚的期限，原期限保留", StepVerb::Extend),
         step("supervise", "督办", "挂牌督办的级别和文号", StepVerb::Supervise),
         step("reopen", "重开", "已销号的隐患重新打开，期限从第一次算", StepVerb::Reopen),
+        command(
+            "sheet",
+            "对比表",
+            "整改前后对比表，写成 .docx：照片并排、五落实、日期、复查、签字，一条一页",
+            hazard::sheet::options,
+            hazard::sheet::run,
+        )
+        .effect(Effect::reads(Writes::Document)),
     ]),
     ledger(&TRAINING, "集中培训、从业人员培训和参训人员").verbs(&[change(
         "attend",

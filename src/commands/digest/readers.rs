@@ -108,6 +108,17 @@ pub fn letters_of(
     let is_asked = |letter: &DigestLetter| asked.contains(&Reader::Named(letter.to.clone()));
     letters.extend(all.into_iter().filter(is_asked));
     for reader in asked {
+        // A body that the register has too is sent what concerns it as a unit.
+        if let Reader::Named(name) = reader
+            && input.basis.plan.find_body(name).is_some()
+            && let Some((unit, _)) = input.basis.register.iter().find(|(_, unit)| unit.name == *name)
+        {
+            let own = of_unit(input, owed, unit);
+            match letters.iter_mut().find(|letter| letter.to == *name) {
+                Some(letter) => add(input, letter, own.items),
+                None => letters.push(own),
+            }
+        }
         letters.extend(match reader {
             Reader::Named(_) => None,
             Reader::Unit(unit) => Some(of_unit(input, owed, *unit)),

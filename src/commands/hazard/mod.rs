@@ -4,6 +4,7 @@
 pub mod add;
 pub mod list;
 pub mod origin;
+pub mod sheet;
 pub mod steps;
 
 use super::ledger::edit;

@@ -46,8 +46,22 @@ pub fn record_by(
     words: &[(&'static Column, String)],
     write: &Write,
 ) -> anyhow::Result<Outcome> {
+    let (record, derived) = checked(ctx, ledger, words)?;
+    let written = ctx.store()?.write(&ctx.entry(), |writer| write(writer, record))?;
+    registered(ctx, &written, derived)
+}
+
+/// The new record that the given words make, with the lines on what follows from it.
+///
+/// # Errors
+/// Every mistake at once.
+pub fn checked(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    words: &[(&'static Column, String)],
+) -> anyhow::Result<(Record, Vec<String>)> {
     let store = ctx.store()?;
-    let (record, derived) = find::typed(ctx, |context| {
+    find::typed(ctx, |context| {
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
         let misread = fill(&mut record, words, context, &mut wrong);
@@ -59,9 +73,13 @@ pub fn record_by(
         wrong.extend(clashes(store, &record)?);
         typed::refuse(wrong)?;
         Ok((record, derived))
-    })?;
-    let written = store.write(&ctx.entry(), |writer| write(writer, record))?;
-    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), summary(ctx, store, &written))];
+    })
+}
+
+/// The receipt of a new record.
+pub fn registered(ctx: &Ctx, written: &Record, derived: Vec<String>) -> anyhow::Result<Outcome> {
+    let (store, ledger) = (ctx.store()?, written.ledger);
+    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), summary(ctx, store, written))];
     lines.extend(derived);
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
@@ -70,10 +88,10 @@ pub fn record_by(
         );
     }
     if ledger == &UNIT {
-        lines.extend(new_unit::overdue_already(ctx, &written)?);
+        lines.extend(new_unit::overdue_already(ctx, written)?);
     }
-    lines.extend(next::after_add(&written));
-    receipt::of(ctx, store, &written, lines)
+    lines.extend(next::after_add(written));
+    receipt::of(ctx, store, written, lines)
 }
 
 /// What a reader knows a record by: the listed columns after its number.

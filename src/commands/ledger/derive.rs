@@ -120,8 +120,12 @@ pub fn order_refusals(
     Ok(found)
 }
 
-/// Whether a unit is a firm. A unit without categories counts as one.
+/// Whether a unit is a firm. A unit without categories counts as one, unless it is a body of the plan.
 fn is_business(ctx: &Ctx, unit: &Unit) -> bool {
+    // A body of the plan is an office, whatever the register has of it.
+    if ctx.plan.find_body(&unit.name).is_some() {
+        return false;
+    }
     let mut own = unit.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
     unit.categories.is_empty() || own.any(|c| c.business || c.enterprise)
 }

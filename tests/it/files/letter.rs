@@ -144,6 +144,27 @@ fn a_letter_has_a_marked_place_for_its_text_and_the_offices_contact() {
     assert!(printed(&town, "order print 2").0.contains("（电话：0358-6020000）"));
 }
 
+/// A body of the plan that the register does not have is entered with its order, in one step, and once.
+#[test]
+fn an_order_goes_to_a_body_of_the_plan() {
+    let town = town();
+    let issue = "order issue --kind 令 --subject 开展督查 --content 请开展督查。 --to";
+    town.sh(&format!("{issue} 镇应急站")).done(&["责任主体 镇应急 已记入单位名录"]);
+    town.sh(&format!("{issue} 镇应急")).done(&["积安督令〔2026〕2号"]);
+    let units = town.rows("unit list");
+    assert_eq!(units.iter().filter(|unit| crate::env::text(unit, "name") == "镇应急").count(), 1);
+    assert!(printed(&town, "order print 1").0.contains("\n镇应急：\n"));
+    // A mistake of the order leaves the register alone, and undo takes both back.
+    let before = town.bytes();
+    town.refuses("order issue --kind 函 --subject 无 --issued 2026-13-01 --to 消防站", &["2026-13-01"]);
+    assert!(town.bytes() == before);
+    town.sh("undo 2 --yes").done(&["已撤销 2 步"]);
+    assert_eq!(town.rows("unit list").len(), units.len() - 1);
+    // A unit of the register comes before a body.
+    town.sh(&format!("{issue} U004")).done(&["南河村"]);
+    town.refuses("order issue --kind 函 --subject 无 --to 没有的站", &["没有单位“没有的站”"]);
+}
+
 #[test]
 fn a_workspace_may_replace_the_words() {
     let town = town();

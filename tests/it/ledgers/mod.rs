@@ -20,6 +20,7 @@ pub mod held;
 pub mod kept;
 pub mod kept_from;
 pub mod plan_diff;
+pub mod sheet;
 pub mod stages;
 pub mod stops;
 pub mod tips;

@@ -153,6 +153,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("draw", &["domain"]);
     may_use("format", &[]);
     may_use("letter", &[]);
+    may_use("photo", &["caught"]);
     may_use("input", &[]);
     may_use("caught", &[]);
     may_use("intake", &["caught", "domain", "format", "grid", "input"]);
@@ -195,6 +196,7 @@ fn each_crate_is_used_in_one_room() {
     only_in("clap_complete", &["complete"]);
     only_in("clap_mangen", &["help/paper.rs"]);
     only_in("inquire", &["ask/terminal.rs"]);
+    only_in("image::", &["photo.rs"]);
     only_in("pinyin::", &["initials"]);
     only_in("toml::", &["plan_file"]);
     only_in("terminal_size", &["app"]);

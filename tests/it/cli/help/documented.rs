@@ -40,6 +40,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("hazard extend", "隐患 延期"),
     ("hazard supervise", "隐患 督办"),
     ("hazard reopen", "隐患 重开"),
+    ("hazard sheet", "隐患 对比表"),
     ("training", "培训"),
     ("training attend", "培训 参训"),
     ("attendance", "参训"),
