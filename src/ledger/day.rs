@@ -250,6 +250,27 @@ mod tests {
         }
     }
 
+    /// 11.10 in a cell of numbers is kept as 11.1, so that 11.1 may be either.
+    #[test]
+    fn a_number_may_be_a_month_and_a_day() {
+        let of = |given| NoYear { given, titled: Some((2026, Some(11))), this: 2026 };
+        for (number, is) in [("11.8", "2026-11-08"), ("11.12", "2026-11-12"), ("2.29", ""), ("9.31", ""), ("2.45", "")]
+        {
+            let read = decimal_day(number, &YEARS, Some(&of(Some(2026)))).unwrap();
+            assert_eq!(read.clone().map(|date| date.to_string()).unwrap_or_default(), is, "{number} {read:?}");
+        }
+        for number in ["11.1", "11.2", "1.3"] {
+            let why = decimal_day(number, &YEARS, Some(&of(Some(2026)))).unwrap().unwrap_err();
+            assert!(why.contains("分不清") && why.contains("文本"), "{why}");
+        }
+        let why = decimal_day("11.8", &YEARS, Some(&of(None))).unwrap().unwrap_err();
+        assert!(why.contains("--year 2026") && why.contains("11 月"), "{why}");
+        for number in ["13.5", "0.5", "45369", "11.123", "11", "1.2E+5"] {
+            assert_eq!(decimal_day(number, &YEARS, Some(&of(Some(2026)))), None, "{number}");
+        }
+        assert_eq!(decimal_day("11.8", &YEARS, None), None);
+    }
+
     #[test]
     fn a_vague_date_is_refused_with_what_it_lacks() {
         for (cell, word) in [

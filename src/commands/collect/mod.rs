@@ -28,6 +28,7 @@ pub fn options(command: Command) -> Command {
         .arg(flag("zero", "零报告：这个周期没有情况"))
         .arg(value("file", "文件", "报来的表，随同导入"))
         .arg(value("kind", "台账", "表里是哪本台账，如 hazard"))
+        .arg(value("year", "年份", "表里没有写年份的日期是哪一年，如 2026"))
         .arg(value("on", "日期", "哪天收到的，不写是今天"))
         .arg(value("note", "说明", "备注"))
 }
@@ -70,6 +71,8 @@ fn sent(matches: &ArgMatches) -> anyhow::Result<Sent> {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let sent = sent(matches)?;
+    let year = matches.get_one::<String>("year").map(|year| import::year(year)).transpose()?;
+    let how = import::How { year, is_alone: true, ..import::How::default() };
     let unit = find::unit(store, typed::text(matches, "unit"))?;
     let register = store.register_of(&[unit], &ctx.plan)?;
     let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
@@ -96,9 +99,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let (count, summary) = match &sent {
             Sent::Zero => (0, "零报告".to_string()),
             Sent::File(ledger, file) => {
-                let done = import::within(ctx, writer, ledger, &Origin::File(file.into()), file)?;
+                let done = import::within(ctx, writer, ledger, &Origin::File(file.into()), file, &how)?;
                 if !done.refused.is_empty() {
-                    return Err(Mistake::new(done.lines(&import::How::default()).join("\n")).into());
+                    return Err(Mistake::new(done.lines(&how).join("\n")).into());
                 }
                 let rows = done.added + done.updated + done.unchanged;
                 let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -38,7 +38,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outc
     let done = store.write(&entry, |writer| {
         for (ledger, path) in &found.files {
             let path = path.to_string_lossy();
-            let receipt = within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path)?;
+            let receipt =
+                within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path, &super::How::default())?;
             let is_refused = !receipt.refused.is_empty();
             receipts.push((*ledger, receipt));
             if is_refused {
@@ -72,7 +73,8 @@ pub fn read_whole(ctx: &Ctx, store: &Store, folder: &str) -> anyhow::Result<()> 
     store.write(&ctx.entry(), |writer| {
         for (ledger, path) in &found.files {
             let path = path.to_string_lossy();
-            let receipt = within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path)?;
+            let receipt =
+                within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path, &super::How::default())?;
             if !receipt.refused.is_empty() {
                 return Err(Mistake::new(receipt.lines(&super::How::default()).join("\n")).into());
             }

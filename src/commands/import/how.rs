@@ -95,7 +95,7 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
 }
 
 /// `--year`: four digits, with or without 年.
-fn year(typed: &str) -> anyhow::Result<i32> {
+pub fn year(typed: &str) -> anyhow::Result<i32> {
     let digits = half_width(typed.trim());
     let digits = digits.trim_end_matches('年');
     let year = digits.parse().ok().filter(|year| digits.len() == 4 && YEARS.contains(year));

@@ -39,7 +39,7 @@ use std::path::Path;
 use twins::{Resolved, Twins};
 
 pub use all::read_whole as folder;
-pub use how::{How, Mode, options};
+pub use how::{How, Mode, options, year};
 pub use receipt::Receipt;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -112,9 +112,9 @@ pub fn within(
     ledger: &'static Ledger,
     origin: &Origin,
     file: &str,
+    how: &How,
 ) -> anyhow::Result<Receipt> {
-    let how = How::default();
-    Ok(Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer, Pace::TrialFirst)?.0)
+    Ok(Import::open(ctx, writer, ledger, origin, file, how)?.write(writer, Pace::TrialFirst)?.0)
 }
 
 /// A receipt with refusals, on its way out of a transaction that it rolls back.

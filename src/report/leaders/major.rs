@@ -43,8 +43,7 @@ impl OpenMajor {
 
 /// What the sentences need of a major hazard, open or closed.
 pub struct Facts {
-    /// The day since when it is major.
-    pub since: NaiveDate,
+    pub found: NaiveDate,
     pub due: Option<NaiveDate>,
     pub is_late: bool,
     pub closed: Option<NaiveDate>,
@@ -80,7 +79,7 @@ pub fn numbers(input: &ReportInput, is_asked: &dyn Fn(&Facts) -> bool) -> Vec<St
     let mut all = Vec::new();
     each(input, &mut |view, clock| {
         let facts = Facts {
-            since: view.major_since,
+            found: view.found,
             due: clock.and_then(|clock| clock.due),
             is_late: clock.is_some_and(|clock| clock.status == Status::Overdue),
             closed: view.closed,

@@ -52,7 +52,7 @@ impl Leaders {
         let today = input.basis.today;
         let within = |day: chrono::NaiveDate| month.holds(day) && day <= today;
         Leaders {
-            found: of_month(&|facts| within(facts.since)),
+            found: of_month(&|facts| within(facts.found)),
             passed: of_month(&|facts| facts.is_late && facts.due.is_some_and(within)),
             closed: of_month(&|facts| facts.closed.is_some_and(within)),
             decisions: decisions::all(input, owed, &major),
@@ -76,7 +76,7 @@ impl Leaders {
             sentences: self.sentences().to_vec(),
             tables: vec![
                 table(MAJOR, "未销号的重大事故隐患（含疑似重大）", major::grid(&self.major)),
-                table("month_figures", "本月与上月、上年同月", months::grid(&self.months)),
+                table("month_figures", &months::title(&self.months), months::grid(&self.months)),
                 table("villages", "各村排名", self.villages.grid()),
             ],
             when_empty: "没有未销号的重大事故隐患",
@@ -112,8 +112,7 @@ fn town(issuer: &str) -> &str {
     let whole = &issuer[..cut.unwrap_or(issuer.len())];
     let after = |sign: char| whole.rsplit_once(sign).map(|(_, rest)| rest);
     let is_town = |name: &&str| name.chars().count() > 1 && ["镇", "乡", "街道"].iter().any(|end| name.ends_with(end));
-    let parts = ['县', '市', '区', '旗'].into_iter().filter_map(after).filter(is_town);
-    parts.min_by_key(|name| name.len()).unwrap_or(whole)
+    ['县', '区', '旗', '市'].into_iter().filter_map(after).find(is_town).unwrap_or(whole)
 }
 
 #[cfg(test)]
@@ -130,7 +129,8 @@ mod tests {
             ("方山县人民政府", "方山县"),
             ("方山县安全生产委员会", "方山县"),
             ("某某公司", "某某公司"),
-            ("市区镇人民政府", "市区镇"),
+            ("方山县旗山镇人民政府", "旗山镇"),
+            ("孝义市梧桐镇人民政府", "梧桐镇"),
         ] {
             assert_eq!(town(issuer), name, "{issuer}");
         }

@@ -29,20 +29,23 @@ const COUNTS: [(&str, Count); 9] = [
 const RATES: [([&str; 3], Rate); 2] =
     [(["应整改", "已整改", "整改率"], |f| f.rectified), (["到期应整改", "按期整改", "按期整改率"], |f| f.in_time)];
 
+/// The title of the table: 2026年11月（至23日）与上月（2026年10月）、上年同月（2025年11月）.
+pub fn title(months: &[MonthFigures; 3]) -> String {
+    let [now, last, year_ago] = months.each_ref().map(|figures| {
+        let day = figures.month.first();
+        format!("{}年{}月", day.year(), day.month())
+    });
+    let until = if months[0].is_whole() { String::new() } else { format!("（至{}日）", months[0].last.day()) };
+    format!("{now}{until}与上月（{last}）、上年同月（{year_ago}）")
+}
+
 /// The table.
 pub fn grid(months: &[MonthFigures; 3]) -> Grid {
-    let header = |at: usize| {
-        let MonthFigures { month, last, .. } = &months[at];
-        let day = month.first();
-        let until = if months[at].is_whole() { String::new() } else { format!("（至{}日）", last.day()) };
-        format!("{}年{}月{until}", day.year(), day.month())
-    };
-    let column = |key, at| Column { header: header(at).into(), ..Column::new(key, "").number() };
     let columns = vec![
-        Column::new("figure", "指标").keep(),
-        column("this_month", 0),
-        column("last_month", 1),
-        column("year_ago", 2),
+        Column::new("figure", "指标"),
+        Column::new("this_month", "本月").number(),
+        Column::new("last_month", "上月").number(),
+        Column::new("year_ago", "上年同月").number(),
         Column::new("change", "比上月").number(),
     ];
     let mut rows = Vec::new();

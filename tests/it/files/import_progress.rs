@@ -140,3 +140,14 @@ fn every_ledger_takes_the_year() {
     assert_eq!((text(permit, "issued"), text(permit, "expires")), ("2026-05-01", "2026-12-31"));
     town.refuses("import all . --year 2026", &["--year"]);
 }
+
+/// What a village sent takes the year as well.
+#[test]
+fn a_collected_file_takes_the_year() {
+    let town = Town::sample();
+    town.file("s.csv", format!("{TITLE}单位名称,隐患描述,隐患等级,检查日期\n示例南河村,护栏缺失,一般,11.8\n"));
+    let line = "collect 示例南河村 --period 2026-10 --file s.csv --kind hazard";
+    refuses(&town, line, &["第 3 行", "没有写年份", "--year 2026"]);
+    town.sh(&format!("{line} --year 2026")).done(&["新增 1"]);
+    refuses(&town, &format!("{line} --year 26"), &["--year", "不是年份"]);
+}

@@ -137,6 +137,11 @@ fn adds_up(report: &Value) {
         let said = parts.first().map_or(0, |part| number_after(part, "").unwrap());
         assert_eq!(said, count(is_it), "{clause} {decide}");
     }
+    for (sentence, words, row) in [(worse, "本月新增重大隐患", 2), (better, "本月销号重大隐患", 5)] {
+        if let Some(count) = figures[row].1[0] {
+            assert_eq!(number_after(sentence, words).unwrap_or(0), count as i64, "{sentence}");
+        }
+    }
     // Each number in a clause is that of the records which it names.
     for sentence in [better, worse, decide] {
         for clause in
