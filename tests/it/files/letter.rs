@@ -1,7 +1,8 @@
 //! `order print` through the program: what a letter contains, what is refused, and that nothing is written to the
 //! store. The layout is tested in `src/letter/tests.rs`.
 
-use crate::env::Town;
+use crate::env::{Run, TODAY, Town};
+use crate::terminal::{ENTER, Terminal};
 use std::io::Read;
 
 /// Two hazards of a quarry and one of another, and a village.
@@ -142,6 +143,29 @@ fn a_letter_has_a_marked_place_for_its_text_and_the_offices_contact() {
     assert!(words.contains("\n请予支持。专此函达。\n"), "{words}");
     town.file("plan.toml", plan.replacen(name, "[office]\nphone = \"0358-6020000\"\nname = ", 1));
     assert!(printed(&town, "order print 2").0.contains("（电话：0358-6020000）"));
+}
+
+/// At a terminal the text is asked for, when an order is registered and when one without it is printed.
+#[test]
+fn the_text_of_a_letter_is_asked_for() {
+    let town = town();
+    let at = |line: &str| Terminal::start(Run::new(crate::env::words(line)).today(TODAY).at(&town.root()));
+    let question = "正文（要求对方做什么";
+    let mut clerk = at("order issue --kind 函 --to U004 --subject 告知");
+    clerk.wait_for(question).press("请派员。").press(ENTER);
+    assert_eq!(clerk.end().1, 0);
+    assert!(printed(&town, "order print 1").0.contains("\n请派员。\n请予支持"));
+    let mut clerk = at("order issue --kind 函 --to U004 --subject 商请");
+    clerk.wait_for(question).press(ENTER);
+    assert_eq!(clerk.end().1, 0);
+    let mut clerk = at("order print 2 -o 问.docx");
+    clerk.wait_for(question).press(ENTER);
+    assert!(clerk.end().0.contains("没有正文"));
+    let mut clerk = at("order print 2 --yes -o 不问.docx");
+    let (shown, code) = clerk.end();
+    assert!(code == 0 && !shown.contains(question), "{shown}");
+    let bytes = |name: &str| std::fs::read(town.root().join(name)).unwrap();
+    assert!(bytes("问.docx") == bytes("不问.docx"));
 }
 
 /// A body of the plan that the register does not have is entered with its order, in one step, and once.

@@ -1,6 +1,7 @@
 //! `handover A --to B`: what moves to a successor in one step, what stays, and who cannot be one.
 
-use crate::env::{Town, rows, text};
+use crate::env::{Run, TODAY, Town, rows, text};
+use crate::terminal::{ENTER, Terminal};
 
 /// What is in a person's name: numbers and roles.
 fn held(town: &Town, name: &str) -> Vec<(String, String)> {
@@ -88,6 +89,24 @@ fn what_is_open_moves_in_one_step_and_what_was_done_stays() {
     assert_eq!(text(&rows(&town.json("task show 2"))[0], "owner"), "周某");
     town.sh("undo").done(&["已撤销 1 步"]);
     assert_eq!((held(&town, "周某"), held(&town, "吴某")), before);
+}
+
+#[test]
+fn a_person_at_a_terminal_is_asked() {
+    let town = town();
+    let bytes = town.bytes();
+    let at = || {
+        let line = crate::env::words("handover 周某 --to 吴某");
+        Terminal::start(Run::new(line).today(TODAY).at(&town.root()))
+    };
+    let mut clerk = at();
+    clerk.wait_for("要移交这 7 项吗？").press(ENTER);
+    let (shown, code) = clerk.end();
+    assert!(code == 2 && shown.contains("什么也没有做") && town.bytes() == bytes, "{shown}");
+    let mut clerk = at();
+    clerk.wait_for("要移交这 7 项吗？").press("y").press(ENTER);
+    let (shown, code) = clerk.end();
+    assert!(code == 0 && shown.contains("已把 7 项从 周某 移交给 吴某"), "{shown}");
 }
 
 #[test]

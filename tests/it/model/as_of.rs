@@ -95,6 +95,8 @@ const REPORTS: &[&str] = &[
     "why JC-ZS-2026-0001",
     "handover 张三",
     "handover 刘七",
+    "digest --style message",
+    "digest --to U001",
     "submit hazard-sheet --dry-run --early --period 2026",
     "submit major-hazards --dry-run --early --period 2026",
 ];
