@@ -53,18 +53,18 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let mut root = ManuallyDrop::new(cli::root(&args));
     let matches = match root.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
-        Err(error) if help::is_display(&error) => {
-            let text = help::display(&error, width.unwrap_or(usize::MAX));
-            if error.use_stderr() {
-                let _ = stderr().write_all(text.as_bytes());
-                return Exit::Input.code();
-            }
-            // A reader that closed the pipe is no error.
-            let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
-            return Exit::Done.code();
-        }
         Err(error) => match asking::in_spite_of(&error, &args) {
             Some(matches) => matches,
+            None if help::is_display(&error) => {
+                let text = help::display(&error, width.unwrap_or(usize::MAX));
+                if error.use_stderr() {
+                    let _ = stderr().write_all(text.as_bytes());
+                    return Exit::Input.code();
+                }
+                // A reader that closed the pipe is no error.
+                let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
+                return Exit::Done.code();
+            }
             None => {
                 talk(&cli::as_typed(&args, &[format!("错误：{}", help::message(&error, &root))]));
                 return Exit::Input.code();

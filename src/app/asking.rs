@@ -3,8 +3,9 @@
 //! agrees.
 
 use super::{context, is_attended, talk, variable};
-use crate::ask::{self, Person, terminal};
-use crate::cli::{self, Globals, Needs};
+use crate::ask::{self, Person, Verb, terminal};
+use crate::cli::{self, Act, Globals, Needs};
+use crate::commands::hazard::steps::StepVerb;
 use crate::output::Target;
 use crate::reply::Mistake;
 use clap::ArgMatches;
@@ -13,9 +14,11 @@ use std::ffi::OsString;
 
 /// The parsed command line, if all that clap misses can be asked for.
 pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgMatches> {
-    let may_ask = error.kind() == ErrorKind::MissingRequiredArgument && is_attended();
-    let matches = may_ask.then(|| cli::lenient(args).try_get_matches_from(args).ok()).flatten()?;
-    cli::adds(&matches).is_some().then_some(matches)
+    use ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingRequiredArgument};
+    let is_lacking = matches!(error.kind(), MissingRequiredArgument | DisplayHelpOnMissingArgumentOrSubcommand);
+    let matches =
+        (is_lacking && is_attended()).then(|| cli::lenient(args).try_get_matches_from(args).ok()).flatten()?;
+    (cli::adds(&matches).is_some() || !cli::lacked(args, &matches).is_empty()).then_some(matches)
 }
 
 /// Asks for missing values at the terminal, and adds the answers to the command line. `None` if no value is missing or
@@ -26,9 +29,7 @@ pub(super) fn complete(
     globals: &Globals,
     target: &Target,
 ) -> anyhow::Result<Option<(Vec<OsString>, ArgMatches)>> {
-    let adds = cli::adds(matches);
-    let begins = matches.subcommand().filter(|(name, _)| *name == "init").map(|(_, options)| options);
-    if !is_attended() || adds.is_none() && begins.is_none() {
+    if !is_attended() || is_yes(matches) {
         return Ok(None);
     }
     let colour = globals.color != "never" && variable("NO_COLOR").is_none();
@@ -37,16 +38,57 @@ pub(super) fn complete(
         pick: &|pick| terminal::pick(pick, colour),
         print: &|lines| talk(lines),
     };
-    let answers = match (adds, begins) {
+    let begins = matches.subcommand().filter(|(name, _)| *name == "init").map(|(_, options)| options);
+    let answers = match (cli::adds(matches), begins) {
         (Some((ledger, options)), _) => {
             let ctx = context(args, matches, globals, target, Needs::Read)?;
             ask::complete(&ctx, ledger, options, &person)?
         }
-        (None, options) => options.map(|options| ask::town(options, &person)).transpose()?,
+        (None, Some(options)) => Some(ask::town(options, &person)?),
+        (None, None) => verb(args, matches, globals, target, &person)?,
     };
     let Some(answers) = answers else { return Ok(None) };
-    let spelled = answers.iter().filter_map(|(key, text)| cli::spelled(args, matches, key, text));
+    let spelled = answers.iter().flat_map(|(key, text)| cli::spelled(args, matches, key, text));
     let args: Vec<OsString> = args.iter().cloned().chain(spelled).collect();
     let matches = cli::root(&args).try_get_matches_from(&args);
     Ok(Some((args, matches.map_err(|_| Mistake::new("这些回答拼不成一条命令").hint("请把各项写在命令里"))?)))
+}
+
+/// The answers for what a verb lacks.
+fn verb(
+    args: &[OsString],
+    matches: &ArgMatches,
+    globals: &Globals,
+    target: &Target,
+    person: &Person,
+) -> anyhow::Result<Option<Vec<ask::Answer>>> {
+    let chosen = cli::chosen(matches);
+    let step = match chosen.entry.act {
+        Act::Step(step) => Some(step),
+        _ => None,
+    };
+    let lacked = cli::lacked(args, matches);
+    if lacked.is_empty() && step.is_none() {
+        return Ok(None);
+    }
+    let ctx = match chosen.entry.effect.needs >= Needs::Read {
+        true => Some(context(args, matches, globals, target, Needs::Read)?),
+        false => None,
+    };
+    let record = chosen.matches.try_get_one::<String>("no").ok().flatten();
+    let asked = Verb {
+        name: chosen.entry.name,
+        ledger: chosen.ledger,
+        step: step.map(StepVerb::kind),
+        record: record.map(String::as_str),
+        lacked,
+        optional: &|key| cli::optional(args, matches, key),
+    };
+    ask::verb(ctx.as_ref(), &asked, person)
+}
+
+/// Whether the command line says that no question is wanted.
+fn is_yes(matches: &ArgMatches) -> bool {
+    let chosen = cli::chosen(matches);
+    matches!(chosen.matches.try_get_one::<bool>("yes"), Ok(Some(true)))
 }

@@ -3,21 +3,24 @@
 //! are made from the ledger's columns. This room writes nothing to the store, and only the module `terminal` draws
 //! questions.
 
+mod open;
 mod question;
 mod search;
 pub mod terminal;
 mod town;
+mod verb;
 
 use crate::commands::{Ctx, find, hazard, ledger as verbs, order};
 use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
-use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, TIP, UNIT, guide, show};
+use crate::ledger::{Column, HAZARD, INSPECTION, Kind, Ledger, ORDER, Record, TIP, TRAINING, UNIT, guide, show};
 use crate::reply::{Cancelled, Mistake};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use question::ask;
 pub use town::town;
+pub use verb::{Verb, verb};
 
 /// A question that is answered by typing a line.
 pub struct Line<'a> {
@@ -53,11 +56,13 @@ pub struct Person<'a> {
     pub print: &'a dyn Fn(&[String]),
 }
 
-/// An option of `add` with its value.
-pub type Answer = (&'static str, String);
+/// An argument with its value; the value of a flag is empty.
+pub type Answer = (String, String);
 
-/// Optional columns that are asked for nevertheless. A unit without categories would owe nothing.
-const ASKED_TOO: [(&Ledger, &str); 1] = [(&UNIT, "categories")];
+/// Optional columns that are asked for nevertheless. A unit without categories would owe nothing, and an inspection or
+/// a training without them would be evidence of nothing.
+const ASKED_TOO: [(&Ledger, &str); 5] =
+    [(&UNIT, "categories"), (&INSPECTION, "units"), (&INSPECTION, "mode"), (&TRAINING, "units"), (&TRAINING, "role")];
 
 /// The option of `tip add` for the reporter.
 const REPORTER: &str = "reporter";
@@ -84,7 +89,7 @@ pub fn complete(
         let mut take = |record: &mut Record, column: &'static Column, is_needed: bool| -> anyhow::Result<()> {
             if let Some(words) = ask(ctx, record, column, is_needed, context, person)? {
                 record.set(column.key, value(column, &words, context).map_err(Mistake::new)?);
-                answers.push((column.key, words));
+                answers.push((column.key.to_string(), words));
             }
             Ok(())
         };
@@ -100,7 +105,7 @@ pub fn complete(
         let reporter = if is_open { reporter(person)? } else { Vec::new() };
         loop {
             (person.print)(&shown(ctx, &record)?);
-            match decide(person, ledger)? {
+            match decide(person)? {
                 GO => break,
                 MORE => {
                     if let Some(column) = further(person, &record)? {
@@ -130,7 +135,8 @@ fn reporter(person: &Person) -> anyhow::Result<Vec<Answer>> {
         true => String::new(),
         false => asked("举报人电话", "没有就直接回车")?,
     };
-    Ok([(REPORTER, name), (PHONE, phone)].into_iter().filter(|(_, text)| !text.is_empty()).collect())
+    let given = [(REPORTER, name), (PHONE, phone)].into_iter().filter(|(_, text)| !text.is_empty());
+    Ok(given.map(|(key, text)| (key.to_string(), text)).collect())
 }
 
 /// The error for a person who stopped.
@@ -179,11 +185,20 @@ fn shown(ctx: &Ctx, record: &Record) -> anyhow::Result<Vec<String>> {
     Ok([format!("要登记的{}：", record.ledger.name)].into_iter().chain(filled.map(line)).collect())
 }
 
-fn decide(person: &Person, ledger: &Ledger) -> anyhow::Result<&'static str> {
+/// A column of the record as an entry of a list: with its present value.
+fn with_value(ctx: &Ctx, record: &Record, column: &'static Column) -> anyhow::Result<Choice> {
+    let store = ctx.store()?;
+    let names = |kind: Kind, key: i64| crate::commands::view::names::name(store, kind, key);
+    let value = describe(&show::cell(column.kind, record.get(column.key), &ctx.plan, &names));
+    let shown = if value.is_empty() { column.header.to_string() } else { format!("{}：{value}", column.header) };
+    Ok(Choice { shown, word: column.header.to_string(), also: column.key.replace('_', "-") })
+}
+
+fn decide(person: &Person) -> anyhow::Result<&'static str> {
     let all = [GO, MORE, STOP];
     let choices: Vec<Choice> = all.iter().map(|name| Choice::plain(name)).collect();
-    let question = format!("登记这条{}吗", ledger.name);
-    let pick = Pick { question: &question, help: "↑↓ 选择，回车确定", choices: &choices, many: None };
+    let pick =
+        Pick { question: "确认登记吗", help: "↑↓ 选择，回车确定", choices: &choices, many: None };
     let chosen = (person.pick)(&pick)?;
     Ok(chosen.first().and_then(|at| all.get(*at)).copied().unwrap_or(STOP))
 }

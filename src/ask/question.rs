@@ -77,7 +77,7 @@ fn how(column: &Column, context: &Context) -> String {
 }
 
 /// The entries of the list for a column; empty if the value is typed.
-fn choices(ctx: &Ctx, column: &'static Column) -> anyhow::Result<Vec<Choice>> {
+pub(super) fn choices(ctx: &Ctx, column: &'static Column) -> anyhow::Result<Vec<Choice>> {
     let plan = &ctx.plan;
     let named = |word: &str, shown: &str, also: &str| Choice {
         shown: shown.to_string(),

@@ -1,5 +1,6 @@
 //! Computes how well an entry of a list fits the typed text. The text may be a part of the entry, the beginning of its
-//! code, the initials of its pinyin, or some of its characters in order.
+//! code, the initials of its pinyin, a part of its whole text that the entry shortens, or some of its characters in
+//! order.
 
 use super::Choice;
 use crate::initials;
@@ -17,8 +18,11 @@ pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     if let Some(at) = shown.find(&typed) {
         return Some(800 - at as i64);
     }
-    if let Some(at) = initials::place(&typed, &choice.word) {
+    if let Some(at) = initials::place(&typed, &choice.shown) {
         return Some(600 - at as i64);
+    }
+    if also.contains(&typed) {
+        return Some(400);
     }
     // Only Chinese characters may have other characters between them. Letters and digits would fit nearly every code in
     // this way.

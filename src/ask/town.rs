@@ -22,7 +22,7 @@ pub fn town(matches: &ArgMatches, person: &Person) -> anyhow::Result<Vec<Answer>
         };
         let line = Line { question, help, default, check: &check };
         let text = (person.line)(&line)?.trim().to_string();
-        answers.extend(Some((key, text)).filter(|(_, text)| !text.is_empty()));
+        answers.extend(Some((key.to_string(), text)).filter(|(_, text)| !text.is_empty()));
     }
     Ok(answers)
 }

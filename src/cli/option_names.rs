@@ -13,7 +13,6 @@ const OF_COMMAND: &[(&str, &str, &[&str])] = &[
     ("done", "file", &["佐证文件"]),
     ("event add", "on", &["发生日期"]),
     ("gather", "for", &["数据库"]),
-    ("handover", "to", &["接手人"]),
     ("hazard list", "supervision", &["挂牌督办"]),
     ("hazard notify", "document", &["通知文书"]),
     ("hazard notify", "to", &["通知对象"]),
@@ -35,7 +34,6 @@ const OF_COMMAND: &[(&str, &str, &[&str])] = &[
     ("tip convert", "place", &["隐患部位"]),
     ("tip convert", "unit", &["隐患单位"]),
     ("tip extend", "to", &["延长至"]),
-    ("training attend", "name", &["姓名"]),
     ("training attend", "role", &["人员类别"]),
 ];
 
@@ -44,7 +42,6 @@ const OF_COMMAND: &[(&str, &str, &[&str])] = &[
 const OF_OPTION: &[(&str, &[&str])] = &[
     ("accept", &["确认未了结"]),
     ("after", &["接续"]),
-    ("again", &["仍登记"]),
     ("against", &["对照"]),
     ("all-items", &["全部分项"]),
     ("anonymous", &["匿名"]),
@@ -149,7 +146,6 @@ const OF_OPTION: &[(&str, &[&str])] = &[
     ("site", &["编号前缀", "前缀"]),
     ("stale-days", &["过时天数"]),
     ("standing", &["常态"]),
-    ("style", &["样式"]),
     ("subject", &["事项"]),
     ("to", &["发给"]),
     ("today", &["截至"]),

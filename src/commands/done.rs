@@ -1,10 +1,10 @@
 //! `done` 办结: ticks what no ledger shows. `done MEASURE` is the short way to `activity add`.
 
-use super::ledger::add;
+use super::ledger::{add, again};
 use super::{Ctx, attach, find};
 use crate::commands::options::{flag, value, with_verbs, word};
 use crate::commands::typed;
-use crate::commands::view::receipt;
+use crate::commands::view::{counted, receipt};
 use crate::domain::dates;
 use crate::domain::plan::MeasureId;
 use crate::domain::unit::{Unit, UnitIx};
@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 const FOR: &str =
-    "计入哪个周期，如 2026Q3，可重复：周期过了才办的用它，算迟办；在周期里办的只写 --date，什么时候登记都按期";
+    "计入哪个周期，如 2026Q3，可重复：周期过了才办的用它，算逾期完成；在周期里办的只写 --date，什么时候登记都按期";
 
 pub fn options(command: Command) -> Command {
     let list = |key: &'static str, name: &'static str, placeholder: &'static str| {
@@ -38,6 +38,7 @@ pub fn options(command: Command) -> Command {
         .arg(Arg::new("amount_yuan").long("amount-yuan").value_name("元").help("金额（元）"))
         .arg(value("score", "数", "评分"))
         .arg(list("file", "file", "文件").help("佐证文件（照片、签到表等），存进 data/files，可重复"))
+        .arg(again::option())
 }
 
 /// One record for each body and each period, since a record names one.
@@ -83,9 +84,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut outcome = match &each[..] {
         [one] => {
             words.extend(one.iter().cloned());
-            add::record_by(ctx, &ACTIVITY, &words, &|writer, record| files.insert(ctx, writer, record))?
+            add::record_by(ctx, &ACTIVITY, matches, &words, &|writer, record| files.insert(ctx, writer, record))?
         }
-        several => each_record(ctx, &words, several, &files)?,
+        several => each_record(ctx, matches, &words, several, &files)?,
     };
     files.lines.take().into_iter().for_each(|line| add::push_line(&mut outcome, format!("  {line}")));
     Ok(outcome)
@@ -176,6 +177,7 @@ fn warn_replaced(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)], 
 /// Several bodies or periods: one record each, all of them or none.
 fn each_record(
     ctx: &Ctx,
+    matches: &ArgMatches,
     words: &[(&'static Column, String)],
     each: &[Vec<(&'static Column, String)>],
     files: &Attached,
@@ -199,10 +201,15 @@ fn each_record(
         typed::refuse(wrong)?;
         Ok(records)
     })?;
+    records.iter().try_for_each(|record| again::ensure(ctx, matches, record))?;
     let written = store.write(&ctx.entry(), |writer| {
         records.into_iter().map(|record| files.insert(ctx, writer, record)).collect::<anyhow::Result<Vec<_>>>()
     })?;
     let numbers: Vec<&str> = written.iter().map(Record::no).collect();
     let last = written.last().ok_or_else(|| Mistake::new("没有写责任主体"))?;
-    receipt::of(ctx, store, last, vec![format!("已登记办结 {}", numbers.join("、"))])
+    let mut lines = vec![format!("已登记办结 {}", numbers.join("、"))];
+    for record in &written {
+        lines.extend(counted::line(ctx, record)?);
+    }
+    receipt::of(ctx, store, last, lines)
 }

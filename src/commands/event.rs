@@ -1,6 +1,6 @@
 //! 事件: `add EVENT --on DATE` records that an event happened, or that an activity is to come.
 
-use super::ledger::option;
+use super::ledger::{again, option};
 use crate::commands::Ctx;
 use crate::commands::ledger::Verb;
 use crate::commands::options::word;
@@ -22,6 +22,7 @@ pub fn add_options(command: Command) -> Command {
                 .help("发生或举办的日期，可以是将来"),
         )
         .args(rest.map(option))
+        .arg(again::option())
 }
 
 pub fn add(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -40,7 +40,7 @@ pub fn propose_options(command: Command) -> Command {
 }
 
 pub fn plan(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let mut outcome = add::record(ctx, &INSPECTION, &given(&INSPECTION, matches))?;
+    let mut outcome = add::record(ctx, &INSPECTION, matches, &given(&INSPECTION, matches))?;
     add::push_line(&mut outcome, "下一步：去过之后 zhiben inspection hold 编号 --on 日期");
     Ok(outcome)
 }

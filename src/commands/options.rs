@@ -33,6 +33,11 @@ pub fn none(command: Command) -> Command {
     command
 }
 
+/// The records that a command is about, at least one.
+pub fn numbers(ledger: &'static Ledger) -> Arg {
+    number(ledger).num_args(1..).action(ArgAction::Append)
+}
+
 /// The record that a command is about.
 pub fn number(ledger: &'static Ledger) -> Arg {
     let help = match ledger.key {

@@ -55,7 +55,7 @@ pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         add::insert(ctx, writer, record)
     };
     let mut outcome = match unregistered(ctx, &words)? {
-        None => add::record_by(ctx, &ORDER, &words, &write)?,
+        None => add::record_by(ctx, &ORDER, matches, &words, &write)?,
         Some(body) => {
             // The body and its order are one step: where the order has a mistake, neither is written.
             let (unit, written, derived) = ctx.store()?.write(&ctx.entry(), |writer| {

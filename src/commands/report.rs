@@ -109,7 +109,7 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
         true => list::grid(&input, &of_month, month, &numbers),
         false => list::folded(&input, &of_month, &numbers),
     };
-    let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
+    let before = if all { "" } else { "（往期未完成的在逾期明细里）" };
     let place = bridge.stretches.len() - 1;
     let leaders = leaders::compute(ctx, &loaded, &owed, (&bridge, place))?;
     let title = leading::title(&ctx.plan, month);
@@ -124,8 +124,8 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
     report.extras = headlines(&input, &owed, &every, month);
     report.extras.extend([
         grid("targets", "目标", dials::grid(&readings)),
-        grid("blocking", "目标卡在哪里", dials::blocking(&readings)),
-        grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", months::grid(&bridge)),
+        grid("blocking", "目标未达标原因", dials::blocking(&readings)),
+        grid("bridge", "隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末", months::grid(&bridge)),
         grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&input)),
         grid("coverage", "定期任务的完成率", heat.grid()),
         grid("measures", "各单位当前周期的任务", counts::covered(&input)),
@@ -168,7 +168,7 @@ fn notes(ctx: &Ctx, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<S
     let (count, since) = hazards;
     if count > MOST {
         notes.push(format!(
-            "隐患明细只列前 {MOST} 条，{since} 以来共 {count} 条；全部：zhiben hazard list -o 隐患.xlsx"
+            "隐患明细只列前 {MOST} 项，{since} 以来共 {count} 项；全部：zhiben hazard list -o 隐患.xlsx"
         ));
     }
     notes.push("各单位逐家的情况：zhiben coverage 任务；一项为什么逾期：zhiben why 编号".to_string());

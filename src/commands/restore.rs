@@ -33,7 +33,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     if candidate.faults > 0 {
         what.push_str(&format!(
-            "；体检有 {} 处不是登记时的样子，还原不改变它们，zhiben check 仍会列出",
+            "；数据核验有 {} 处不是登记时的样子，还原不改变它们，zhiben check 仍会列出",
             candidate.faults
         ));
     }
@@ -55,9 +55,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     });
     if !gone.is_empty() {
         lines.push("备份以后登记的不在了，它们的编号不再发：".to_string());
-        lines.extend(gone.iter().map(|gone| format!("  {} {} 条：{}", gone.ledger, gone.numbers.len(), ranges(gone))));
+        lines
+            .extend(gone.iter().map(|gone| format!("  {}：{}", gone.ledger.counted(gone.numbers.len()), ranges(gone))));
     }
-    lines.push("接着用 zhiben check 体检一遍".to_string());
+    lines.push("接着用 zhiben check 核验一遍数据".to_string());
     Ok(Reply::Receipt { lines, record: None }.into())
 }
 

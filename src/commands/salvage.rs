@@ -1,4 +1,4 @@
-//! `salvage` 抢救: what can still be read of damaged ledgers, into a new file. The damaged one stays as it is.
+//! `salvage` 数据恢复: what can still be read of damaged ledgers, into a new file. The damaged one stays as it is.
 
 use super::{Ctx, ensure_not_workspace_file};
 use crate::commands::options::{value, word};
@@ -27,7 +27,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if !workspace::is_backup(&ctx.workspace, &to) {
         ensure_not_workspace_file(&ctx.workspace, &to, "请换一个文件名")?;
     }
-    ctx.progress("正在抢救");
+    ctx.progress("正在恢复数据");
     let salvaged = salvage(&from, &to, &ctx.entry());
     ctx.progress("");
     let salvaged = salvaged?;

@@ -8,8 +8,10 @@ use crate::grid;
 use crate::reply::{Extra, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::groups::By;
-use crate::report::owed::{Scope, collect, leave_explained};
-use crate::report::{status, targets};
+use crate::report::owed::{Owed, Scope, collect, leave_explained};
+use crate::report::visits::weekday;
+use crate::report::{ReportInput, morning, status, targets};
+use chrono::Datelike;
 use clap::ArgMatches;
 use std::cell::Cell;
 
@@ -36,26 +38,21 @@ pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
     Ok(group::report(ctx, "status", "概况", by, grid, reading))
 }
 
-/// The reply of `zhiben` alone: the short page, without zeros. Data formats get the whole.
+/// The reply of `zhiben` alone: what is to be done today and this week, the counts, and the likely next commands. Data
+/// formats get the whole page.
 pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    let mut report = report(ctx)?;
-    if ctx.for_people {
-        let about = report.notes.split_off(1);
-        report.extras.retain(|extra| matches!(extra, Extra::Grid { key: "hazards", .. }));
-        report.extras.iter_mut().for_each(|extra| match extra {
-            Extra::Grid { grid, .. } => grid.drop_noughts(),
-            Extra::Value { .. } => {}
-        });
-        report.rows.drop_noughts();
-        report.when_empty = "今天没有逾期、临期的事，本月也没有要办的";
-        report.notes = about;
-        report.notes.push("整页：zhiben status；逾期明细：zhiben overdue；本月清单：zhiben checklist".to_string());
-        report.notes.push("记一条隐患：zhiben hazard add；怎么用：zhiben help".to_string());
+    if !ctx.for_people {
+        return Ok(report(ctx)?.into());
     }
-    Ok(report.into())
+    Ok(page(ctx, true)?.into())
 }
 
 pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
+    page(ctx, false)
+}
+
+/// The whole page, or the lines of the morning alone.
+fn page(ctx: &Ctx, is_morning: bool) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let needed = Needed {
         measures: &|id| ctx.plan.is_counted(id),
@@ -75,13 +72,16 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     });
     let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);
+    if is_morning {
+        return Ok(morning(ctx, &input, &owed));
+    }
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.titles(), ctx.today);
     let mut report = Report::new("status", title, ctx.today, status::counts(&owed, month));
     let grid = |key, title: &str, grid| Extra::Grid { key, title: title.to_string(), grid };
     report.extras = vec![
         grid("targets", "目标", targets::grid(&ctx.plan, &readings, ctx.for_people)),
-        grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", bridge.grid()),
+        grid("bridge", "隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末", bridge.grid()),
         grid("hazards", "未销号的隐患", status::hazards(&input, &owed)),
         grid("coverage", "各单位当前周期的任务", status::covered(&input)),
         Extra::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept.get()) },
@@ -101,4 +101,27 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
             .push(format!("计划的检查有 {missed} 次过了日子没有开展：zhiben inspection list（开展情况为未开展）"));
     }
     Ok(report)
+}
+
+/// What is to be done today and this week, the counts, and the likely next commands.
+fn morning(ctx: &Ctx, input: &ReportInput, owed: &[Owed]) -> Report {
+    let (grid, left) = morning::grid(input, &ctx.calendar, owed);
+    let title =
+        format!("{} {} 周{}：今天和近期要办的事", ctx.plan.first().issuer, ctx.today, weekday(ctx.today.weekday()));
+    let mut report = Report::new("status", title, ctx.today, grid);
+    report.when_empty = "今天没有要办的事，三个工作日内也没有到期的";
+    let count = |status: Status| owed.iter().filter(|one| one.status == status).count();
+    let more = if left > 0 { format!("（往期未完成 {left} 项未列出）") } else { String::new() };
+    let (open, major) = status::open(input);
+    report.notes.extend([
+        format!(
+            "逾期 {} 项，临期 {} 项{more}；未销号隐患 {open} 项（重大 {major}）",
+            count(Status::Overdue),
+            count(Status::DueSoon)
+        ),
+        "整页：zhiben status；全部逾期：zhiben overdue；本月清单：zhiben checklist".to_string(),
+        "登记：zhiben hazard add；办结：zhiben done；用法：zhiben help".to_string(),
+    ]);
+    report.notes.extend(ctx.calendar.awaited(ctx.today).map(calendar::missing));
+    report
 }

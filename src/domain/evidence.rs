@@ -55,7 +55,7 @@ pub struct EvidenceRecord {
 
 impl EvidenceRecord {
     /// The units that the record is about: those in its row and those of its attendees.
-    fn named(&self) -> impl Iterator<Item = UnitIx> {
+    pub(super) fn named(&self) -> impl Iterator<Item = UnitIx> {
         self.units.iter().copied().chain(self.attendees.iter().filter_map(|a| a.unit))
     }
 }
@@ -127,8 +127,8 @@ pub struct Collector<'a> {
     today: NaiveDate,
     wanted: Vec<bool>,
     /// For each ledger, the accepted evidence that comes from it, with its measure.
-    lookers: Vec<Vec<(MeasureId, &'a Evidence)>>,
-    facts: Vec<Fact>,
+    pub(super) lookers: Vec<Vec<(MeasureId, &'a Evidence)>>,
+    pub(super) facts: Vec<Fact>,
 }
 
 impl<'a> Collector<'a> {
@@ -259,7 +259,7 @@ impl<'a> Collector<'a> {
 }
 
 /// Whether a record passes those conditions of the filter that do not depend on a unit.
-fn fits_record(filter: &EvidenceFilter, evidence_record: &EvidenceRecord) -> bool {
+pub(super) fn fits_record(filter: &EvidenceFilter, evidence_record: &EvidenceRecord) -> bool {
     let by_grade = || evidence_record.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
     (!filter.expert || evidence_record.has_expert)
         && (!filter.by_body || !evidence_record.bodies.is_empty())
@@ -320,7 +320,7 @@ fn parts_shown(
 /// Whether the record's word is one of `words` and none that the filter excludes. A training also fits by its
 /// attendance: somebody of the unit attended in such a role, and passed if the filter asks for it. An attendee without
 /// a role has the role of the training.
-fn fits_words(
+pub(super) fn fits_words(
     filter: &EvidenceFilter,
     words: &[&'static Word],
     evidence_record: &EvidenceRecord,

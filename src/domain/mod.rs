@@ -6,6 +6,7 @@ pub mod alike;
 pub mod calendar;
 pub mod categories;
 pub mod certificate;
+pub mod counted;
 pub mod criteria;
 pub mod dated_item;
 pub mod dates;

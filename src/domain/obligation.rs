@@ -32,7 +32,7 @@ pub enum Status {
 /// The words of each status, in the order of `Status`.
 pub static STATUS: Words = &[
     Word { en: "done", zh: "已办", also: &[] },
-    Word { en: "late", zh: "逾期办结", also: &[] },
+    Word { en: "late", zh: "逾期完成", also: &["逾期办结"] },
     Word { en: "pending", zh: "未到期", also: &[] },
     Word { en: "due_soon", zh: "临期", also: &[] },
     Word { en: "overdue", zh: "逾期", also: &[] },

@@ -45,7 +45,7 @@ impl Supply {
             .into_iter()
             .map(|(_, text)| text)
             .collect();
-        let text = if text.is_empty() { "从未盘点".to_string() } else { text.join("；") };
+        let text = if text.is_empty() { "尚未盘点".to_string() } else { text.join("；") };
         let mut dated_item = DatedItem::of(Ledger::Supply, &self.no, format!("{}：{text}", self.item));
         dated_item.who = Some(self.place.clone());
         dated_item.responsible = self.keeper.clone();
@@ -101,6 +101,6 @@ mod tests {
             (due("2026-10-01"), Status::Overdue, "沙袋：2026-10-01 已过有效期；现有 3个，低于最低 10".into())
         );
         assert_eq!(item_of(supply(10, None, Some("2026-11-23"), None)).1, Status::DueSoon);
-        assert_eq!(item_of(supply(10, None, None, None)), (None, Status::NoDate, "沙袋：从未盘点".into()));
+        assert_eq!(item_of(supply(10, None, None, None)), (None, Status::NoDate, "沙袋：尚未盘点".into()));
     }
 }

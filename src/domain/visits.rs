@@ -15,7 +15,7 @@ pub struct Need {
     pub unit: UnitIx,
     pub measure: MeasureId,
     pub due: NaiveDate,
-    /// The day of the last visit; absent for 从未.
+    /// The day of the last visit; absent for 从未开展.
     pub last: Option<NaiveDate>,
 }
 

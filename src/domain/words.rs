@@ -79,7 +79,7 @@ pub const STEP: Words = &[
     word("review", "复查", &[]),
     word("close", "销号", &[]),
     word("extend", "延期", &[]),
-    word("reopen", "重开", &[]),
+    word("reopen", "重新列入整改", &["重开"]),
     word("supervise", "督办", &[]),
     word("void", "作废", &[]),
 ];
@@ -109,7 +109,7 @@ pub const DRILL: Words = &[
     word("selfrescue", "自救互救", &[]),
 ];
 
-/// 角色: the roles of persons
+/// 人员类别: the roles of persons
 pub const ROLE: Words = &[
     word("principal", "主要负责人", &[]),
     word("controller", "实际控制人", &[]),

@@ -38,15 +38,15 @@ impl Duty {
         match &guess.kind {
             Kind::Holiday { lead_days: None } => {
                 notes.push(note("lead_days", "", "原文没有写节前几天，这是程序的常用值", 6));
-                readings.push("原文未写节前几天，按节前15天内理解。".to_string());
+                readings.push("原文未明确节前几天，按节前15天内执行。".to_string());
             }
             Kind::Within { within: None, .. } => {
                 notes.push(note("within", "", "原文没有写几天之内，这是程序的常用值", 6));
-                readings.push("原文未写几天之内，按30天内理解。".to_string());
+                readings.push("原文未明确几天之内，按30天内执行。".to_string());
             }
             Kind::Before { days: None, .. } => {
                 notes.push(note("before", "", "原文没有写提前几天，这是程序的常用值", 6));
-                readings.push("原文未写提前几天，按15天内理解。".to_string());
+                readings.push("原文未明确提前几天，按15天内执行。".to_string());
             }
             _ => {}
         }

@@ -221,7 +221,7 @@ impl Reader {
             let default = self.document.default_lead.clone();
             subject.support.retain(|key| *key != default);
             subject.lead = vec![default];
-            duty.readings.insert(0, "原文未写牵头单位，按印发机关牵头理解。".to_string());
+            duty.readings.insert(0, "原文未明确牵头单位，按印发机关牵头执行。".to_string());
             duty.notes.push(note("", "原文没有写谁牵头，先写印发机关", 3));
             self.unnamed.push((duty.clause.clone(), self.document.duties.len()));
         } else {

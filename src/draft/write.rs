@@ -181,7 +181,7 @@ impl Out {
             ("notify_term", "1wd", "重大隐患通知的期限"),
         ] {
             self.guessed("hazard", key, &quoted(value), "", &format!("原文没有写{what}，这是程序的常用值"), 5);
-            let reading = format!("方案原文没有写{what}，按程序的常用值理解。");
+            let reading = format!("方案原文未明确{what}，按程序的常用值执行。");
             self.line(&format!("{} = {}", key.replace("_term", "_reading"), quoted(&reading)));
         }
         self.lacks.push("隐患整改、复查、通知的期限".into());
@@ -328,7 +328,7 @@ impl Out {
         self.noted(&id, "lead", &format!("[{}]", lead.join(", ")), &aim.notes);
         self.noted(&id, "due", &aim.due.to_string(), &aim.notes);
         self.line("# 原文没有：这个目标怎么算。定了以后写 metric 和 goal；没有就是“无数据”。");
-        self.line("reading = \"原文未写牵头单位，按印发机关牵头理解。\"");
+        self.line("reading = \"原文未明确牵头单位，按印发机关牵头执行。\"");
         self.targets.push(Made { id, clause: aim.clause.clone(), kind: "target", text: aim.text.clone() });
     }
 }

@@ -252,7 +252,7 @@ pub fn unknown(columns: &[Column], name: &str) -> String {
 }
 
 fn is_called(column: &Column, name: &str) -> bool {
-    column.header == name || *column.key == folded(name)
+    column.header == name || *column.key == folded(name) || column.former.contains(&name)
 }
 
 fn folded(name: &str) -> String {

@@ -132,7 +132,10 @@ impl Figures {
             Content::Bridge => {
                 let end = number("opening") + number("added") + number("reopened") - number("closed");
                 if end != number("closing") {
-                    faults.add(format!("bridge 里期初加新增加重开减销号是 {end}，期末写的是 {}", number("closing")));
+                    faults.add(format!(
+                        "bridge 里期初加新增加重新列入整改减销号是 {end}，期末写的是 {}",
+                        number("closing")
+                    ));
                 }
             }
             _ => {}

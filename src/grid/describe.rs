@@ -58,6 +58,14 @@ pub fn cells(row: &Row, count: usize) -> impl Iterator<Item = &Cell> {
     row.cells.iter().chain(std::iter::repeat(&Cell::Empty)).take(count)
 }
 
+/// The text, or its first characters with a sign that there are more.
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

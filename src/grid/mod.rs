@@ -112,6 +112,10 @@ pub struct Column {
     /// The key of a second column. A condition may use this column's name with values of the second column: 状态 with a
     /// stage of the status.
     pub also: Option<&'static str>,
+    /// The former headers, which a condition still accepts.
+    pub former: &'static [&'static str],
+    /// The header in CSV and TSV, if these files keep a former one because scripts know it.
+    pub in_csv: Option<&'static str>,
 }
 
 impl Column {
@@ -126,6 +130,8 @@ impl Column {
             holds: Holds::Text,
             choices: Vec::new(),
             also: None,
+            former: &[],
+            in_csv: None,
         }
     }
 
@@ -159,6 +165,13 @@ impl Column {
     pub fn one_of(mut self, choices: impl IntoIterator<Item = &'static str>) -> Column {
         self.keep = true;
         self.choices = choices.into_iter().map(Cow::Borrowed).collect();
+        self
+    }
+
+    /// The same column, which had this header before and keeps it in CSV.
+    pub const fn formerly(mut self, header: &'static [&'static str; 1]) -> Column {
+        self.former = header;
+        self.in_csv = Some(header[0]);
         self
     }
 

@@ -27,13 +27,14 @@ const SECOND: usize = 40;
 
 const MORE: &str = "\
 常用选项：-C 目录  --today 日期  -f 格式  -o 文件（按结尾定格式）  --by 经手人
-怎么用：zhiben help 隐患（一个命令）、help 日期（一个主题）、help 全部（全部命令）
+一个命令：zhiben help 隐患，或 zhiben 隐患 --help；一个主题：zhiben help 日期
+全部命令、选项和例子：zhiben help 全部
 ";
 
 /// The template of the program's own page, which fits two screens of 80 × 24.
 pub fn grouped(groups: &[Group]) -> String {
     let list: String = groups.iter().map(short).collect();
-    format!("{{about-with-newline}}用法：{{usage}}\n\n{list}\n{MORE}")
+    format!("{{about-with-newline}}\n用法：{{usage}}\n\n{list}\n{MORE}")
 }
 
 fn short(group: &Group) -> String {

@@ -144,17 +144,6 @@ fn with_chinese_name(arg: Arg) -> Arg {
     if let Some(long) = long { arg.long_help(led(long)) } else { arg }
 }
 
-/// The help of an option without the Chinese names at its beginning, as a question shows it.
-pub fn plain(help: &str) -> &str {
-    let names = help.split('、').take_while(|name| name.starts_with("--")).count();
-    let mut rest = help;
-    for _ in 0..names {
-        let name = rest.trim_start_matches(['-', '、']);
-        rest = &name[name.find(|c: char| !c.is_alphanumeric()).unwrap_or(name.len())..];
-    }
-    rest.strip_prefix(['：', '，']).unwrap_or(rest)
-}
-
 /// What clap would add in English on accepted values and default, unless it is hidden there.
 fn facts(arg: &Arg) -> Vec<String> {
     let accepted = if arg.is_hide_possible_values_set() { String::new() } else { accepted(arg) };

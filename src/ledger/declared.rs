@@ -27,7 +27,18 @@ use crate::domain::words::{
 };
 
 const fn col(key: &'static str, header: &'static str, kind: Kind) -> Column {
-    Column { key, header, kind, required: false, change: Change::Free, listed: false, is_founding: false, dated: &[] }
+    Column {
+        key,
+        header,
+        kind,
+        required: false,
+        change: Change::Free,
+        listed: false,
+        is_founding: false,
+        dated: &[],
+        former: &[],
+        in_csv: None,
+    }
 }
 
 impl Column {
@@ -48,6 +59,16 @@ impl Column {
 
     const fn dated(mut self, by: &'static [&'static str]) -> Column {
         self.dated = by;
+        self
+    }
+
+    const fn formerly(mut self, headers: &'static [&'static str]) -> Column {
+        self.former = headers;
+        self
+    }
+
+    const fn kept_in_csv(mut self, header: &'static str) -> Column {
+        self.in_csv = Some(header);
         self
     }
 
@@ -151,7 +172,10 @@ pub static HAZARD: Ledger = Ledger {
         col("supervision", "挂牌督办", Kind::Text).by("supervise"),
         col("original_due", "原整改期限", Kind::Date).kept("extend"),
         col("extensions", "延期次数", Kind::Number).kept("extend"),
-        col("reopened", "重开次数", Kind::Number).kept("reopen"),
+        col("reopened", "重新列入整改次数", Kind::Number)
+            .kept("reopen")
+            .formerly(&["重开次数"])
+            .kept_in_csv("重开次数"),
         col("status", "状态", Kind::Words(STATUS)).listed().kept("notify、rectify、review、close 等步骤"),
         NOTE,
         VOID,
@@ -194,7 +218,7 @@ pub static TRAINING: Ledger = Ledger {
         col("topic", "主题", Kind::Text).required().listed(),
         col("body", "组织单位", Kind::Body).listed(),
         col("units", "参加单位", Kind::Units).listed(),
-        col("role", "对象", Kind::Words(ROLE)).listed(),
+        col("role", "培训对象", Kind::Words(ROLE)).listed().formerly(&["对象", "角色"]),
         col("hours", "学时", Kind::Decimal),
         col("trainer", "讲师", Kind::Text),
         col("place", "地点", Kind::Text),
@@ -217,7 +241,7 @@ pub static ATTENDANCE: Ledger = Ledger {
         col("training", "培训编号", Kind::Training).required().listed().fixed(),
         col("unit", "单位名称", Kind::Unit).listed(),
         col("name", "姓名", Kind::Text).required().listed(),
-        col("role", "角色", Kind::Words(ROLE)).listed(),
+        col("role", "人员类别", Kind::Words(ROLE)).listed().formerly(&["角色"]),
         col("score", "成绩", Kind::Decimal).listed(),
         col("passed", "合格", Kind::Flag).listed(),
         VOID,

@@ -124,6 +124,10 @@ pub struct Column {
     /// Date columns. The value is known from the earliest of their days on; in a record as of an earlier day the value
     /// is empty.
     pub dated: &'static [&'static str],
+    /// The former headers, which files and conditions may still have.
+    pub former: &'static [&'static str],
+    /// The header in CSV, if it keeps a former one.
+    pub in_csv: Option<&'static str>,
 }
 
 /// A ledger (台账): a table of records of one kind.
@@ -157,6 +161,16 @@ impl Column {
 }
 
 impl Ledger {
+    /// `隐患 7 项`、`培训 3 条`: a number of records in words.
+    pub fn counted(&self, count: impl std::fmt::Display) -> String {
+        format!("{} {count} {}", self.name, self.measure())
+    }
+
+    /// The measure word (量词) for a number of records.
+    pub fn measure(&self) -> &'static str {
+        if self.key == "hazard" { "项" } else { "条" }
+    }
+
     /// The place of the column with this key.
     pub fn at(&self, key: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.key == key)

@@ -15,7 +15,7 @@ pub fn columns(ledger: &Ledger) -> Vec<Shown> {
 
 /// The grid's column for a ledger's column, with the choices that a spreadsheet offers.
 pub fn column(column: &Column) -> Shown {
-    let base = Shown::new(column.key, column.header);
+    let base = Shown { former: column.former, in_csv: column.in_csv, ..Shown::new(column.key, column.header) };
     let base = match column.kind {
         Kind::Number | Kind::Decimal | Kind::Money => base.number(),
         Kind::Date => base.date(),

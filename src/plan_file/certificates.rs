@@ -68,7 +68,7 @@ pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
         for name in list(if has_roles { cell(4) } else { "" }) {
             match words::find(ROLE, name) {
                 Some(role) => roles.push(role),
-                None => wrong(ROLES, name, &format!("没有这个角色，有 {}", words::listed(ROLE))),
+                None => wrong(ROLES, name, &format!("没有这个人员类别，有 {}", words::listed(ROLE))),
             }
         }
         kinds.push(CertificateKind {

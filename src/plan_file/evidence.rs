@@ -177,7 +177,7 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> EvidenceFilter {
 fn attended(value: Value<'_>) -> Option<Attended> {
     let t = value.table()?;
     t.only(&["role", "passed"]);
-    let roles = t.need("role", "参训人员的角色，如 \"principal\"").map(Value::one_or_some).unwrap_or_default();
+    let roles = t.need("role", "参训人员的类别，如 \"principal\"").map(Value::one_or_some).unwrap_or_default();
     let roles = Value::distinct(roles, |v| v.word(ROLE));
     Some(Attended { roles, passed: t.get("passed").is_some_and(Value::asked) })
 }

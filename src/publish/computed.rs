@@ -16,7 +16,7 @@ use crate::report::{ReportInput, word};
 /// The tables of reports, except coverage.
 pub(super) fn tables() -> [Table; 5] {
     let place = PublishedColumn::new("place", "次序", Type::Integer).not_null();
-    let blocking = vec![code("id", "目标").not_null(), place, text("value", "卡在哪里").not_null()];
+    let blocking = vec![code("id", "目标").not_null(), place, text("value", "未达标原因").not_null()];
     [
         Table::new("obligations", "应办事项", Content::Obligations, &["kind", "id"], obligation_columns()),
         Table::new(
@@ -27,7 +27,7 @@ pub(super) fn tables() -> [Table; 5] {
             of_report(crate::report::overdue::columns()),
         ),
         Table::new("targets", "目标", Content::Targets, &["id"], target_columns()),
-        Table::new("targets_blocking", "目标卡在哪里", Content::Blocking, &["id", "place"], blocking),
+        Table::new("targets_blocking", "目标未达标原因", Content::Blocking, &["id", "place"], blocking),
         Table::new("bridge", "存量变化", Content::Bridge, &["period", "grade"], bridge_columns()),
     ]
 }
@@ -106,7 +106,7 @@ fn bridge_columns() -> Vec<PublishedColumn> {
     let owned = [
         number("owned_opening", "本站点的期初"),
         number("owned_added", "本站点的新增"),
-        number("owned_reopened", "本站点的重开"),
+        number("owned_reopened", "本站点的重新列入整改"),
         number("owned_closed", "本站点的销号"),
         number("owned_closing", "本站点的期末"),
     ];

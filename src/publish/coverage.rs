@@ -24,7 +24,7 @@ pub(super) fn tables() -> [Table; 2] {
         number("done", "已办"),
         number("pending", "未到期"),
         number("overdue", "逾期"),
-        number("never", "从未"),
+        number("never", "从未开展"),
         number("not_kept", "启用前"),
         number("explained", "其中已作说明"),
         PublishedColumn::new("rate", "完成率", Type::Decimal(4)),

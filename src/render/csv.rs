@@ -10,6 +10,9 @@ use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
 
+/// Values whose official word changed, with the word that CSV keeps because scripts know it.
+const KEPT: [(&str, &str); 2] = [("重新列入整改", "重开"), ("从未开展", "从未")];
+
 /// A spreadsheet reads a text that begins with one of these characters as a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
@@ -38,7 +41,7 @@ fn write_exact(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Re
         report.page.groups.iter().for_each(|group| row[group.first] = group.name.clone());
         around(&[row], columns.len(), &mut words, &mut writer)?;
     }
-    writer.write_record(columns.iter().map(|column| &*column.header))?;
+    writer.write_record(columns.iter().map(|column| column.in_csv.unwrap_or(&column.header)))?;
     Grid::feed(rows, &mut |row| {
         for cell in cell::cells(&row, columns.len()) {
             write_cell(cell, &mut words, &mut writer)?;
@@ -69,6 +72,9 @@ fn around(
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
     words.clear();
     field::describe(cell, words);
+    if let Some((_, kept)) = KEPT.iter().find(|(now, _)| now == words) {
+        words.replace_range(.., kept);
+    }
     let bare = words.trim_start_matches('\'');
     if begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
         words.insert(0, '\'');

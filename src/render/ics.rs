@@ -145,7 +145,7 @@ mod tests {
     }
 
     fn report(rows: Vec<(&str, &str, Cell)>) -> Report {
-        let columns = [("id", "编号"), ("title", "事项"), ("subject", "谁欠"), ("due", "期限")];
+        let columns = [("id", "编号"), ("title", "事项"), ("subject", "责任单位"), ("due", "期限")];
         let columns = columns.into_iter().map(|(key, header)| Column::new(key, header)).collect();
         let of = |(id, title, due)| Row::new(vec![Cell::text(id), Cell::text(title), Cell::text("甲厂"), due]);
         let grid = Grid::new(columns, rows.into_iter().map(of).collect());

@@ -82,7 +82,7 @@ fn columns() -> Vec<Column> {
         Column::new("unit", "单位名称"),
         number("owed", "应办任务"),
         number("done", "已办"),
-        number("late", "其中逾期办结"),
+        number("late", "其中逾期完成"),
         number("overdue", "逾期未办"),
         number("found", "本年发现隐患"),
         number("open", "未销号隐患"),

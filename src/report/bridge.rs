@@ -1,4 +1,4 @@
-//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, in the month of the as-of day and since the start of the plans.
+//! 存量变化: 期初 + 新增 + 重新列入整改 − 销号 = 期末, for each grade, in the month of the as-of day and since the start of the plans.
 
 use crate::domain::hazard::{Bridge, Span, bridge};
 use crate::domain::period::Cadence;
@@ -72,7 +72,7 @@ impl Bridges {
             Column::new("period", "期间"),
             Column::new("opening", "期初").number(),
             Column::new("added", "新增").number(),
-            Column::new("reopened", "重开").number(),
+            Column::new("reopened", "重新列入整改").formerly(&["重开"]).number(),
             Column::new("closed", "销号").number(),
             Column::new("closing", "期末").number(),
         ]

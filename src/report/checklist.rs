@@ -83,7 +83,7 @@ fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> O
         return Some(format!("还缺：{}", missing.collect::<Vec<_>>().join("、")));
     }
     match (duty.status, duty.last) {
-        (Status::NoDate | Status::Overdue, None) => Some("从未".to_string()),
+        (Status::NoDate | Status::Overdue, None) => Some("从未开展".to_string()),
         _ => None,
     }
 }

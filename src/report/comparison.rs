@@ -77,7 +77,7 @@ pub fn grid(now: (NaiveDate, YearFigures), then: (NaiveDate, YearFigures)) -> Gr
     let rows = vec![
         duty("到期应办", &YearFigures::owed),
         duty("按期办结", &|figures| figures.done),
-        duty("逾期办结", &|figures| figures.late),
+        duty("逾期完成", &|figures| figures.late),
         duty("逾期未办", &|figures| figures.overdue),
         Row::new(vec![Cell::text("完成率"), rate(&now), rate(&then), Cell::Empty]),
         hazard("新增隐患", &|figures| figures.found),

@@ -171,7 +171,7 @@ impl Coverage {
             Column::new("done", "已办").number(),
             Column::new("pending", "未到期").number(),
             Column::new("overdue", "逾期").number(),
-            Column::new("never", "从未").number(),
+            Column::new("never", "从未开展").formerly(&["从未"]).number(),
             not_kept,
             explained,
             Column::new("rate", "完成率").number(),

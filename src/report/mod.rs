@@ -15,6 +15,7 @@ pub mod inspection_sheet;
 pub mod leaders;
 pub mod league;
 pub mod matrix;
+pub mod morning;
 pub mod overdue;
 pub mod owed;
 pub mod pictures;

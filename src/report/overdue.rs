@@ -187,7 +187,7 @@ pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -
         Column::new("kind", "类别").keep(),
         Column::new("id", "编号").keep(),
         Column::new("title", "事项"),
-        Column::new("subject", "谁欠"),
+        Column::new("subject", "责任单位").formerly(&["谁欠"]),
         Column::new("due", "期限").keep(),
         match days {
             Days::Overdue => Column::new("days_overdue", "逾期天数").number(),

@@ -16,7 +16,7 @@ pub fn list(plan: &Plan) -> Grid {
         Column::new("rule", "怎么算"),
         Column::new("lead", "牵头"),
         Column::new("text", "原文").data(),
-        Column::new("reading", "我们的理解").data(),
+        Column::new("reading", "执行口径").formerly(&["我们的理解"]).data(),
         plan_column(),
     ];
     let target = |t: &Target| {
@@ -55,7 +55,7 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
         ("分项", m.items.join("、")),
         ("佐证", m.evidence.iter().map(|e| evidence(plan, m, e)).collect::<Vec<_>>().join("；")),
         ("按期限列入", m.clocks.iter().map(|ledger| ledger.name()).collect::<Vec<_>>().join("、")),
-        ("我们的理解", m.reading.clone()),
+        ("执行口径", m.reading.clone()),
     ];
     lines.retain(|(_, text)| !text.is_empty());
     lines
@@ -103,7 +103,7 @@ pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
         ("期限", t.due.to_string()),
         ("要求", goal),
         ("牵头", plan.body_names(&t.lead)),
-        ("我们的理解", t.reading.clone()),
+        ("执行口径", t.reading.clone()),
     ];
     lines.retain(|(_, text)| !text.is_empty());
     lines

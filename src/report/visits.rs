@@ -28,12 +28,13 @@ pub fn grid(input: &ReportInput, visits: &[Visit]) -> Grid {
             Cell::text("日常"),
             Cell::text(&basis.plan.measure(visit.need.measure).id),
             Cell::Date(visit.need.due),
-            visit.need.last.map_or_else(|| Cell::text("从未"), Cell::Date),
+            visit.need.last.map_or_else(|| Cell::text("从未开展"), Cell::Date),
         ])
     });
     Grid::new(columns, rows.collect())
 }
 
-fn weekday(day: Weekday) -> &'static str {
+/// The Chinese character of a day of the week, 一 to 日.
+pub fn weekday(day: Weekday) -> &'static str {
     ["一", "二", "三", "四", "五", "六", "日"][day.num_days_from_monday() as usize]
 }

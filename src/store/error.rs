@@ -40,9 +40,9 @@ pub enum StoreError {
     Tampered(PathBuf, String),
     #[error("{0}台账有 {1} 行指向不存在的记录，一行也没有写")]
     Dangling(&'static str, i64),
-    #[error("{0} 体检有 {1} 处不对，没有读它")]
+    #[error("{0} 数据核验有 {1} 处不对，没有读它")]
     Unsound(PathBuf, usize),
-    #[error("台账 {0} 体检有 {1} 处不是登记时的样子，没有做供外传的备份：重新封印会盖住改动")]
+    #[error("台账 {0} 数据核验有 {1} 处不是登记时的样子，没有做供外传的备份：重新封印会盖住改动")]
     Altered(PathBuf, usize),
     #[error("单位“{0}”的名称、别名或信用代码已经是别的单位的")]
     NameTaken(String),
@@ -70,7 +70,7 @@ impl StoreError {
             StoreError::Newer(..) => "请升级 zhiben 后再用",
             StoreError::Foreign(_) => "请检查 -C 指向的工作区，或把这个文件移到别处",
             StoreError::Damaged(..) => {
-                "请停止写入，先把整个 data 目录复制一份，再用 zhiben restore 还原最近的备份（data/backups 里也有）；没有备份时用 zhiben salvage 抢救"
+                "请停止写入，先把整个 data 目录复制一份，再用 zhiben restore 还原最近的备份（data/backups 里也有）；没有备份时用 zhiben salvage 恢复数据"
             }
             StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
             StoreError::Unreadable(..) | StoreError::CannotRead(..) | StoreError::CannotCopyFrom(..) => {

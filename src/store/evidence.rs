@@ -21,47 +21,13 @@ impl Store {
         today: NaiveDate,
         unit: Option<i64>,
     ) -> Result<(), StoreError> {
-        let sources = [
-            (
-                Ledger::Activity,
-                Source {
-                    table: "activity",
-                    word: None,
-                    columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL, coalesce(a.amount_yuan, 0) > 0",
-                },
-            ),
-            (
-                Ledger::Training,
-                Source {
-                    table: "training",
-                    word: Some(("role", ROLE)),
-                    columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic, 0",
-                },
-            ),
-            (
-                Ledger::Drill,
-                Source {
-                    table: "drill",
-                    word: Some(("type", DRILL)),
-                    columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL, 0",
-                },
-            ),
-            (
-                Ledger::Inspection,
-                Source {
-                    table: "inspection",
-                    word: Some(("mode", MODE)),
-                    columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
-                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic, 0",
-                },
-            ),
-        ];
         self.placed(|| {
-            for (ledger, source) in sources {
-                if !collector.looks_at(ledger) {
+            let only = unit.map_or(Only::All, Only::Unit);
+            for (ledger, source) in &SOURCES {
+                if !collector.looks_at(*ledger) {
                     continue;
                 }
-                source.read(&self.conn, plan, register, today, unit, ledger, &mut |evidence_record| {
+                source.read(&self.conn, plan, register, today, only, *ledger, &mut |evidence_record| {
                     collector.add(evidence_record)
                 })?;
             }
@@ -69,6 +35,26 @@ impl Store {
                 self.submitted(today, &mut |evidence_record| collector.add(evidence_record))?;
             }
             self.collect_holdings(collector, plan, register, today)
+        })
+    }
+
+    /// One record of a ledger as evidence, if records of the ledger are evidence by their day and the record is not
+    /// void and not after `today`.
+    pub fn evidence_record(
+        &self,
+        ledger: &str,
+        id: i64,
+        plan: &Plan,
+        register: &Register,
+        today: NaiveDate,
+    ) -> Result<Option<EvidenceRecord>, StoreError> {
+        let Some((of, source)) = SOURCES.iter().find(|(_, source)| source.table == ledger) else { return Ok(None) };
+        self.placed(|| {
+            let mut found = None;
+            source.read(&self.conn, plan, register, today, Only::Record(id), *of, &mut |record| {
+                found = Some(record.clone());
+            })?;
+            Ok(found)
         })
     }
 
@@ -89,6 +75,49 @@ impl Store {
     }
 }
 
+/// Which records of a ledger are read.
+#[derive(Debug, Clone, Copy)]
+enum Only {
+    All,
+    /// Those that name this unit, by the store's key.
+    Unit(i64),
+    /// This record, by the store's key.
+    Record(i64),
+}
+
+/// The ledgers whose records are evidence by their day.
+static SOURCES: [(Ledger, Source); 4] = [
+    (
+        Ledger::Activity,
+        Source {
+            table: "activity",
+            word: None,
+            columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL, coalesce(a.amount_yuan, 0) > 0",
+        },
+    ),
+    (
+        Ledger::Training,
+        Source {
+            table: "training",
+            word: Some(("role", ROLE)),
+            columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic, 0",
+        },
+    ),
+    (
+        Ledger::Drill,
+        Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL, 0" },
+    ),
+    (
+        Ledger::Inspection,
+        Source {
+            table: "inspection",
+            word: Some(("mode", MODE)),
+            columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
+                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic, 0",
+        },
+    ),
+];
+
 /// How the rows of a ledger are read as evidence.
 struct Source {
     table: &'static str,
@@ -107,19 +136,20 @@ impl Source {
         plan: &Plan,
         register: &Register,
         today: NaiveDate,
-        unit: Option<i64>,
+        only: Only,
         ledger: Ledger,
         each: &mut dyn FnMut(&EvidenceRecord),
     ) -> rusqlite::Result<()> {
         let table = self.table;
         let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
-        let only_of = match (unit, ledger) {
-            (None, _) => String::new(),
-            (Some(id), Ledger::Training) => format!(
+        let only_of = match (only, ledger) {
+            (Only::All, _) => String::new(),
+            (Only::Record(id), _) => format!(" AND a.id = {id}"),
+            (Only::Unit(id), Ledger::Training) => format!(
                 " AND (a.id IN (SELECT training FROM training_units WHERE value = {id}) \
                  OR a.id IN (SELECT training FROM attendance WHERE unit = {id}))"
             ),
-            (Some(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
+            (Only::Unit(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
         };
         // Rows come in the order of keys, so that SQLite need not sort them. The plus sign keeps SQLite from using the
         // index of days: nearly all rows match, and SQLite would have to sort them by key.

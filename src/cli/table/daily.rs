@@ -7,7 +7,7 @@ use crate::commands::{checklist, digest, group, overdue, status};
 
 pub static COMMANDS: &[Entry] = &[
     command("status", "概况", "目标、隐患增减、逾期、本月清单、覆盖，一页看完", group::option, status::run).of_plans(),
-    command("overdue", "逾期", "已过期限还没办的事，拖得最久的在前", overdue::options, overdue::run)
+    command("overdue", "逾期", "已过期限还没办的事，逾期时间最长的在前", overdue::options, overdue::run)
         .effect(Effect::reads(Writes::Agenda))
         .of_plans(),
     command("upcoming", "临期", "快到期限的事", overdue::upcoming_options, overdue::upcoming)

@@ -43,11 +43,12 @@ pub static COMMANDS: &[Entry] = &[
     ]),
     command(
         "collect",
-        "收报",
+        "情况报送",
         "登记各村、驻镇单位和企业报来的情况，没有情况的记零报告",
         collect::options,
         collect::run,
     )
+    .also(&["收报"])
     .effect(RECORD)
     .of_records()
     .verbs(&[command(

@@ -34,7 +34,7 @@ pub static COMMANDS: &[Entry] = &[
         )
         .titled("复产复业"),
     ]),
-    ledger(&HAZARD, "登记、判定、通知、落实、整改、复查、销号、延期、重开").verbs(&[
+    ledger(&HAZARD, "登记、判定、通知、落实、整改、复查、销号、延期、重新列入整改").verbs(&[
         ADD.act(hazard::add::options, hazard::add::run),
         LIST.act(hazard::list::options, hazard::list::run),
         step("judge", "判定", "定为重大或一般", StepVerb::Judge),
@@ -45,7 +45,7 @@ pub static COMMANDS: &[Entry] = &[
         step("close", "销号", "复查通过的重大隐患销号", StepVerb::Close),
         step("extend", "延期", "改到更晚的期限，原期限保留", StepVerb::Extend),
         step("supervise", "督办", "挂牌督办的级别和文号", StepVerb::Supervise),
-        step("reopen", "重开", "已销号的隐患重新打开，期限从第一次算", StepVerb::Reopen),
+        step("reopen", "重新列入整改", "已销号的隐患重新打开，期限从第一次算", StepVerb::Reopen).also(&["重开"]),
         command(
             "sheet",
             "对比表",

@@ -20,12 +20,12 @@ pub static COMMANDS: &[Entry] = &[
     command(
         "coverage",
         "覆盖",
-        "一项任务应办、已办、未到期、逾期、从未各多少家，是哪些",
+        "一项任务应办、已办、未到期、逾期、从未开展各多少家，是哪些",
         coverage::options,
         coverage::run,
     )
     .of_plans(),
-    command("targets", "目标", "每个目标的现值、要求、期限，达到没有，卡在哪里", group::option, targets::run)
+    command("targets", "目标", "每个目标的当前值、要求、期限，达到没有，未达标原因", group::option, targets::run)
         .of_plans(),
     command("why", "为什么", "一个期限、状态或数字是怎么来的", why::options, why::run).of_plans(),
     command("assess", "考核", "各村、驻镇单位的年度考核表，各项由台账填好，得分由人打", assess::options, assess::run)

@@ -11,11 +11,12 @@ use crate::help;
 pub static COMMANDS: &[Entry] = &[
     command(
         "check",
-        "体检",
+        "数据核验",
         "把台账文件、留痕、编号和各条记录从头核对一遍，列出问题和办法",
         check::options,
         check::run,
     )
+    .also(&["体检"])
     .verbs(&[command(
         "paper",
         "假运行",
@@ -54,11 +55,12 @@ pub static COMMANDS: &[Entry] = &[
     .of_records(),
     command(
         "salvage",
-        "抢救",
+        "数据恢复",
         "台账文件损坏又没有备份时，把还能读的读到一个新文件里，说明读不出的",
         salvage::options,
         salvage::run,
     )
+    .also(&["抢救"])
     .effect(Effect::enters(Writes::Nothing).needs(Needs::Plan))
     .file("file", "不是台账的名字，请用 .db 结尾")
     .of_records(),

@@ -29,14 +29,16 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
         Column::new("code", "单位编码").keep(),
         Column::new("unit", "单位名称"),
         Column::new("name", "姓名").keep(),
-        Column::new("role", "角色").keep(),
+        Column::new("role", "人员类别").keep(),
         Column::new("why", "情况"),
     ];
     let mut report =
         Report::new("missing", format!("应持证未持证（截至 {}）", ctx.today), ctx.today, Grid::new(columns, rows));
     report.when_empty = "应持证的都有在有效期内的证书";
     if found {
-        report.notes.push("登记证书：zhiben cert add --unit 单位 --name 姓名 --role 角色 --kind 证书类别".to_string());
+        report
+            .notes
+            .push("登记证书：zhiben cert add --unit 单位 --name 姓名 --role 人员类别 --kind 证书类别".to_string());
     }
     let mut outcome = Outcome::from(report);
     outcome.findings = found;

@@ -1,4 +1,4 @@
-//! `check` 体检: everything that can be read back is read back, from the file's pages to what the plan no longer
+//! `check` 数据核验: everything that can be read back is read back, from the file's pages to what the plan no longer
 //! knows. A damaged file is exit 3; what is found in a sound one is a list of what, where and what to do.
 
 mod files;
@@ -23,7 +23,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let noted = matches.get_one::<String>("head").map(|text| noted(text)).transpose()?;
     let store = ctx.store()?;
     if store.is_absent() {
-        let hint = "登记第一条记录后再体检；若台账本来有内容，请查明文件去了哪里，或用 zhiben restore 还原备份";
+        let hint = "登记第一条记录后再核验数据；若台账本来有内容，请查明文件去了哪里，或用 zhiben restore 还原备份";
         return Err(Surroundings::new(format!("{} 不存在，没有可核对的", store.path().display()), hint).into());
     }
     let progress = |what: &str| ctx.progress(what);
@@ -37,7 +37,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ctx.progress("");
     let found = !findings.is_empty();
     let rows = findings.into_iter().map(Finding::row).collect();
-    let mut report = Report::new("check", "体检", ctx.today, Grid::new(finding::columns(), rows));
+    let mut report = Report::new("check", "数据核验", ctx.today, Grid::new(finding::columns(), rows));
     report.when_empty = "没有发现问题";
     let value = |key, label, n| Extra::Value { key, label, cell: Cell::Int(n) };
     report.extras = vec![

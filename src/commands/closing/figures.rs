@@ -88,7 +88,7 @@ fn report(summary: &Summary) -> Report {
     report.extras.extend(tables.map(|(key, title, grid)| Extra::Grid { key, title: title.to_string(), grid }));
     report.notes = vec![
         format!("结项编号 {}；口径：截至 {}，期限当天不算逾期。", summary.no, summary.on()),
-        "应办 = 按期办结 + 逾期办结 + 已作说明 + 未办；到结项日没有到期的不算在内，没有期限的常态化任务从未有佐证的算未办。"
+        "应办 = 按期办结 + 逾期完成 + 已作说明 + 未办；到结项日没有到期的不算在内，没有期限的常态化任务从未开展的算未办。"
             .to_string(),
         "这是结项时的数，以后补的记录不改它；以后变了什么：zhiben plan diff --closed".to_string(),
     ];

@@ -42,7 +42,7 @@ fn state(status: Status) -> usize {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(by) = group::asked(matches)? {
         let grid = group::reports(ctx, by)?;
-        return Ok(group::report(ctx, "collect", "收报情况", by, grid, "及时率").into());
+        return Ok(group::report(ctx, "collect", "情况报送", by, grid, "及时率").into());
     }
     let asked = measures(ctx)?;
     let period = match checklist::period(matches)? {
@@ -66,7 +66,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         && let (false, Some(known)) = (other.contains(&period), other.last())
     {
         let what = format!("没有要在周期 {period} 报送的单位");
-        return Err(Mistake::new(what).hint(format!("收报的周期写作 {known} 这样")).into());
+        return Err(Mistake::new(what).hint(format!("情况报送的周期写作 {known} 这样")).into());
     }
     // Who has not sent comes first.
     duties.sort_by_key(|duty| (std::cmp::Reverse(state(duty.status).min(2)), duty.subject));
@@ -87,7 +87,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ];
     let mut report = Report::new(
         "collect",
-        format!("{period} 收报情况（截至 {}）", ctx.today),
+        format!("{period} 情况报送（截至 {}）", ctx.today),
         ctx.today,
         Grid::new(columns, rows?),
     );

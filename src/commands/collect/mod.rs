@@ -1,4 +1,4 @@
-//! `collect` 收报: what a village, 驻镇单位 or firm sent for a period, its file or a 零报告. It is registered as
+//! `collect` 情况报送: what a village, 驻镇单位 or firm sent for a period, its file or a 零报告. It is registered as
 //! an activity of the measure whose ticks are called `report-in`, marked for the period.
 
 pub mod list;
@@ -35,7 +35,7 @@ pub fn options(command: Command) -> Command {
 
 /// The measures of reporting in, in the plan's order.
 pub fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
-    find::ticked_as(ctx, REPORT_IN, "收报")
+    find::ticked_as(ctx, REPORT_IN, "情况报送")
 }
 
 fn cadence(measure: &Measure) -> Cadence {
@@ -106,7 +106,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 let rows = done.added + done.updated + done.unchanged;
                 let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let detail = format!("新增 {}，更新 {}，未变 {}", done.added, done.updated, done.unchanged);
-                (rows, format!("报来 {name}：{} {rows} 条（{detail}）", ledger.name))
+                (rows, format!("报来 {name}：{}（{detail}）", ledger.counted(rows)))
             }
         };
         let note = typed::filled(matches, "note").map_or(summary.clone(), |note| format!("{summary}；{note}"));

@@ -62,7 +62,7 @@ static JOBS: [Job; 7] = [
     },
     Job {
         name: "check",
-        about: "体检，台账坏没坏每天看一遍",
+        about: "数据核验，台账坏没坏每天看一遍",
         when: When::Morning,
         words: &["check", "-o"],
         file: "check.xlsx",

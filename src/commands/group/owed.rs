@@ -50,7 +50,7 @@ pub fn coverage(ctx: &Ctx, input: &ReportInput, by: By, of: &dyn Fn(&ReportInput
         }
     }
     let (_, units) = units(input, &groups);
-    let never = Figure::counts("never", "从未", all.iter().map(|t| t.never));
+    let never = Figure::counts("never", "从未开展", all.iter().map(|t| t.never));
     Ok(done(&groups, &all, units, &[never]))
 }
 
@@ -60,7 +60,7 @@ fn done(groups: &Groups, all: &[Tally], units: Figure, more: &[Figure]) -> Grid 
         units,
         Figure::counts("owed", "应办", all.iter().map(Tally::owed)),
         Figure::counts("done", "已办", all.iter().map(|t| t.done)),
-        Figure::counts("late", "其中迟办", all.iter().map(|t| t.late)),
+        Figure::counts("late", "其中逾期完成", all.iter().map(|t| t.late)),
         Figure::counts("pending", "未到期", all.iter().map(|t| t.pending)),
         Figure::counts("overdue", "逾期", all.iter().map(|t| t.overdue)),
     ];

@@ -3,7 +3,7 @@
 
 use super::{hazard, origin, state};
 use crate::commands::ledger::Verb;
-use crate::commands::ledger::{add, given};
+use crate::commands::ledger::{add, again, given};
 use crate::commands::options::flag;
 use crate::commands::typed;
 use crate::commands::view::receipt;
@@ -81,6 +81,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let after = rectify(h, &unit, is_fixed, &record)?;
         Ok((record, unit, after, inspection))
     })?;
+    again::ensure(ctx, matches, &record)?;
     let written = store.write(&ctx.entry(), |writer| {
         let mut record = record.clone();
         add::number(ctx, writer, &mut record)?;
@@ -99,7 +100,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         lines.push(format!("  判定依据：{basis} {clause}"));
     }
     lines.extend(dates(ctx, &after));
-    lines.extend(super::next(&after, &unit).map(|next| format!("下一步：{next}")));
+    lines.extend(super::next(&after, &unit, &after.no).map(|next| format!("下一步：{next}")));
     receipt::of(ctx, store, &written, lines)
 }
 

@@ -29,6 +29,11 @@ impl Held {
     pub fn unit(&self) -> &Unit {
         self.register.get(self.hazard.unit)
     }
+
+    /// The register of the hazard's unit alone.
+    pub fn into_register(self) -> Register {
+        self.register
+    }
 }
 
 /// The hazard with this number and its unit; a void one is a mistake.
@@ -44,35 +49,59 @@ fn held(ctx: &Ctx, store: &Store, record: Record) -> anyhow::Result<Held> {
     Ok(Held { record, hazard, register })
 }
 
-/// Writes the hazard after a step; gives what changed and what comes next.
-pub fn write(
-    ctx: &Ctx,
-    held: &Held,
-    after: Hazard,
-    steps: Vec<Step>,
-    did: &str,
-    reason: Option<String>,
-) -> anyhow::Result<Outcome> {
+/// A hazard before and after a step, with the rows of the step.
+pub struct Stepped {
+    pub held: Held,
+    pub after: Hazard,
+    pub steps: Vec<Step>,
+    pub did: &'static str,
+    pub reason: Option<String>,
+}
+
+/// Writes the hazards after a step, all or none; gives what changed and what comes next.
+pub fn write(ctx: &Ctx, all: Vec<Stepped>) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let mut record = held.record.clone();
-    hazard::write(&after, &mut record);
-    let entry = Entry { reason, ..ctx.entry() };
+    let after = |one: &Stepped| {
+        let mut record = one.held.record.clone();
+        hazard::write(&one.after, &mut record);
+        record
+    };
+    let records: Vec<Record> = all.iter().map(after).collect();
+    let entry = Entry { reason: all.iter().find_map(|one| one.reason.clone()), ..ctx.entry() };
     store.write(&entry, |writer| {
-        writer.ensure_unchanged(&held.record)?;
-        writer.update(&held.record, &record)?;
-        for step in &steps {
-            let mut row = step.clone();
-            // Who rectified or closed in a cycle that ends now is known or is not.
-            let is_of_cycle = matches!(row.kind, StepKind::Rectify | StepKind::Close);
-            row.by = row.by.or_else(|| (!is_of_cycle).then(|| ctx.operator.clone()));
-            writer.insert(&hazard::step_record(&row))?;
+        for (one, record) in all.iter().zip(&records) {
+            writer.ensure_unchanged(&one.held.record)?;
+            writer.update(&one.held.record, record)?;
+            for step in &one.steps {
+                let mut row = step.clone();
+                // Who rectified or closed in a cycle that ends now is known or is not.
+                let is_of_cycle = matches!(row.kind, StepKind::Rectify | StepKind::Close);
+                row.by = row.by.or_else(|| (!is_of_cycle).then(|| ctx.operator.clone()));
+                writer.insert(&hazard::step_record(&row))?;
+            }
         }
         Ok(())
     })?;
-    let mut lines = vec![format!("隐患 {} {did}，现在是“{}”", after.no, state(&after))];
-    lines.extend(edit::changes(ctx, store, &held.record, &record));
-    lines.extend(next(&after, held.unit()).map(|next| format!("下一步：{next}")));
-    receipt::of(ctx, store, &record, lines)
+    let mut lines = Vec::new();
+    for (one, record) in all.iter().zip(&records) {
+        lines.push(format!("隐患 {} {}，现在是“{}”", one.after.no, one.did, state(&one.after)));
+        lines.extend(edit::changes(ctx, store, &one.held.record, record));
+    }
+    lines.extend(next_of(&all).into_iter().map(|next| format!("下一步：{next}")));
+    receipt::of_several(ctx, store, &records, lines)
+}
+
+/// The likely next commands, one for all hazards that wait for the same.
+fn next_of(all: &[Stepped]) -> Vec<String> {
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    for one in all {
+        let Some(command) = next(&one.after, one.held.unit(), "编号") else { continue };
+        match found.iter_mut().find(|(other, _)| *other == command) {
+            Some((_, numbers)) => numbers.push(&one.after.no),
+            None => found.push((command, vec![&one.after.no])),
+        }
+    }
+    found.into_iter().map(|(command, numbers)| command.replace("编号", &numbers.join(" "))).collect()
 }
 
 /// The state in words: one that passed its review and is not closed yet waits for its closing.
@@ -80,9 +109,8 @@ pub fn state(h: &Hazard) -> &'static str {
     h.status_word().zh
 }
 
-/// The likely next command.
-fn next(h: &Hazard, unit: &Unit) -> Option<String> {
-    let no = &h.no;
+/// The likely next command for the hazard with this number.
+fn next(h: &Hazard, unit: &Unit, no: &str) -> Option<String> {
     match h.status {
         HazardStatus::Closed | HazardStatus::Void => None,
         HazardStatus::Rectified if h.reviewed.is_some() && h.grade == Grade::Suspected => {

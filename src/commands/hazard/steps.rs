@@ -1,11 +1,11 @@
 //! The steps of the loop as commands: judge, plan, notify, rectify, review, close, extend, supervise,
-//! reopen. Each takes `--on DATE`, today where it is not given; a day to come is refused.
+//! reopen. Each takes one or several hazards, all or none, and `--on DATE`, today where it is not given; a day to come is refused.
 
-use super::{hold, write};
+use super::{Stepped, hold, write};
 use crate::commands::Ctx;
-use crate::commands::options::{flag, must, number, value};
-use crate::commands::typed::{day, filled, on, text};
-use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
+use crate::commands::options::{flag, must, numbers, value};
+use crate::commands::typed::{day, filled, on, refuse};
+use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Refusal, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
 use crate::ledger::HAZARD;
 use crate::ledger::amount::hundredths;
@@ -31,14 +31,29 @@ pub enum StepVerb {
     Extend,
     /// 督办
     Supervise,
-    /// 重开
+    /// 重新列入整改
     Reopen,
 }
 
 impl StepVerb {
+    /// The step that the command records.
+    pub fn kind(self) -> StepKind {
+        match self {
+            StepVerb::Judge => StepKind::Judge,
+            StepVerb::Plan => StepKind::Plan,
+            StepVerb::Notify => StepKind::Notify,
+            StepVerb::Rectify => StepKind::Rectify,
+            StepVerb::Review => StepKind::Review,
+            StepVerb::Close => StepKind::Close,
+            StepVerb::Extend => StepKind::Extend,
+            StepVerb::Supervise => StepKind::Supervise,
+            StepVerb::Reopen => StepKind::Reopen,
+        }
+    }
+
     /// Adds the step's options to its command.
     pub fn options(self, command: Command) -> Command {
-        let command = command.arg(number(&HAZARD)).arg(value("on", "日期", "哪天的事，不写是今天"));
+        let command = command.arg(numbers(&HAZARD)).arg(value("on", "日期", "哪天的事，不写是今天"));
         match self {
             StepVerb::Judge => command.arg(must("grade", "等级", "major（重大）或 general（一般）")).arg(must(
                 "judged-by",
@@ -70,14 +85,35 @@ impl StepVerb {
             StepVerb::Supervise => {
                 command.arg(must("level", "级别", "如 县级")).arg(must("document", "文号", "督办文号"))
             }
-            StepVerb::Reopen => command.arg(must("reason", "原因", "为什么重开")),
+            StepVerb::Reopen => command.arg(must("reason", "原因", "为什么重新列入整改")),
         }
     }
 }
 
-/// Runs a step.
+/// Runs a step on each of the hazards, all or none.
 pub fn run(ctx: &Ctx, step: StepVerb, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let held = hold(ctx, text(matches, "no"))?;
+    let numbers: Vec<&str> = matches.get_many::<String>("no").into_iter().flatten().map(|no| no.trim()).collect();
+    if let [no] = numbers[..] {
+        return write(ctx, vec![stepped(ctx, step, matches, no)?]);
+    }
+    let (mut all, mut wrong) = (Vec::<Stepped>::new(), Vec::new());
+    for no in numbers {
+        match stepped(ctx, step, matches, no) {
+            Ok(one) if all.iter().any(|other| other.held.record.id == one.held.record.id) => {
+                wrong.push(format!("{no}：写了两次"));
+            }
+            Ok(one) => all.push(one),
+            Err(error) if error.is::<Mistake>() || error.is::<Refusal>() => wrong.push(format!("{no}：{error}")),
+            Err(error) => return Err(error),
+        }
+    }
+    refuse(wrong)?;
+    write(ctx, all)
+}
+
+/// The hazard after the step.
+fn stepped(ctx: &Ctx, step: StepVerb, matches: &ArgMatches, no: &str) -> anyhow::Result<Stepped> {
+    let held = hold(ctx, no)?;
     let on = on(ctx, matches)?;
     let hazard = held.hazard.clone();
     let some = |key: &str| filled(matches, key).map(str::to_string);
@@ -123,11 +159,11 @@ pub fn run(ctx: &Ctx, step: StepVerb, matches: &ArgMatches) -> anyhow::Result<Ou
         StepVerb::Reopen => {
             let why = required("reason")?;
             reason = Some(why.clone());
-            (hazard.reopen(on, &why, unit), "已重开")
+            (hazard.reopen(on, &why, unit), "已重新列入整改")
         }
     };
     let (after, steps) = stepped?;
-    write(ctx, &held, after, steps, did, reason)
+    Ok(Stepped { held, after, steps, did, reason })
 }
 
 fn grade(text: &str) -> Result<Grade, Mistake> {

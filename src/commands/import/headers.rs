@@ -106,6 +106,8 @@ impl HeaderMap {
 enum By {
     /// By the column's header or key exactly.
     Exact,
+    /// By a header that the column had before.
+    Former,
     Other,
     /// By a name that means it where no other column of the file does; the weaker ones come later in the data.
     Fallback(usize),
@@ -288,6 +290,9 @@ fn find(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Option<(Fills
     };
     if let Some(at) = ledger.columns.iter().position(is_exact) {
         return Some((fills(at), By::Exact));
+    }
+    if let Some(at) = ledger.columns.iter().position(|c| c.former.contains(&name)) {
+        return Some((fills(at), By::Former));
     }
     let other = aliases.column(ledger, name).or_else(|| {
         aliases.column(ledger, base).filter(|key| ledger.column(key).is_some_and(|c| c.kind == Kind::Money))

@@ -1,9 +1,9 @@
 //! `add`: one new record, all of its mistakes at once.
 
 use super::columns::{fill, given, option};
-use super::derive;
+use super::{again, derive};
 use crate::commands::typed;
-use crate::commands::view::{names, new_unit, next, receipt};
+use crate::commands::view::{counted, names, new_unit, next, receipt};
 use crate::commands::{Ctx, find};
 use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
@@ -16,16 +16,21 @@ use clap::{ArgMatches, Command};
 
 pub fn options(command: Command, ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
-    command.args(columns.map(option))
+    command.args(columns.map(option)).arg(again::option())
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    record(ctx, ledger, &given(ledger, matches))
+    record(ctx, ledger, matches, &given(ledger, matches))
 }
 
 /// Adds the record that the given words make.
-pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, String)]) -> anyhow::Result<Outcome> {
-    record_by(ctx, ledger, words, &|writer, record| insert(ctx, writer, record))
+pub fn record(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    matches: &ArgMatches,
+    words: &[(&'static Column, String)],
+) -> anyhow::Result<Outcome> {
+    record_by(ctx, ledger, matches, words, &|writer, record| insert(ctx, writer, record))
 }
 
 /// A further line of a receipt, before what comes next.
@@ -43,10 +48,12 @@ pub type Write<'a> = dyn Fn(&Writer, Record) -> anyhow::Result<Record> + 'a;
 pub fn record_by(
     ctx: &Ctx,
     ledger: &'static Ledger,
+    matches: &ArgMatches,
     words: &[(&'static Column, String)],
     write: &Write,
 ) -> anyhow::Result<Outcome> {
     let (record, derived) = checked(ctx, ledger, words)?;
+    again::ensure(ctx, matches, &record)?;
     let written = ctx.store()?.write(&ctx.entry(), |writer| write(writer, record))?;
     registered(ctx, &written, derived)
 }
@@ -81,6 +88,7 @@ pub fn registered(ctx: &Ctx, written: &Record, derived: Vec<String>) -> anyhow::
     let (store, ledger) = (ctx.store()?, written.ledger);
     let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), summary(ctx, store, written))];
     lines.extend(derived);
+    lines.extend(counted::line(ctx, written)?);
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"

@@ -2,6 +2,7 @@
 //! declared columns.
 
 pub mod add;
+pub mod again;
 mod columns;
 pub mod derive;
 pub mod edit;

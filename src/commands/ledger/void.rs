@@ -55,7 +55,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 /// The valid records that still name a void unit: they are to name another, or to be made void too.
 fn named_still(ctx: &Ctx, unit: &Record) -> anyhow::Result<Option<String>> {
     let named = ctx.store()?.records_of_unit(unit.id)?;
-    let all: Vec<String> = named.iter().map(|(ledger, count)| format!("{} {count} 条", ledger.name)).collect();
+    let all: Vec<String> = named.iter().map(|(ledger, count)| ledger.counted(count)).collect();
     let how = "它们没有作废，请改到别家（edit）或作废；和另一家是同一家的，先撤销，再用 zhiben merge same";
     Ok((!all.is_empty()).then(|| format!("  还有记录写着这家：{}；{how}", all.join("、"))))
 }

@@ -21,7 +21,7 @@ pub struct Words<'a> {
 pub struct ChangeLines {
     lines: Vec<String>,
     /// By what was done and to which ledger.
-    counted: BTreeMap<String, usize>,
+    counted: BTreeMap<String, (usize, &'static str)>,
     total: usize,
 }
 
@@ -32,8 +32,8 @@ impl ChangeLines {
             return;
         }
         self.total += 1;
-        let of = change.ledger.map_or_else(|| other(&change.table), |l| l.name);
-        *self.counted.entry(format!("{}{of}", op(change.op).zh)).or_default() += 1;
+        let (of, measure) = change.ledger.map_or_else(|| (other(&change.table), "条"), |l| (l.name, l.measure()));
+        self.counted.entry(format!("{}{of}", op(change.op).zh)).or_insert((0, measure)).0 += 1;
         if self.total <= EACH {
             self.lines.push(words.sentence(&change));
         }
@@ -42,7 +42,11 @@ impl ChangeLines {
     /// The lines in the order in which they were written (they came the newest first), or the counts.
     pub fn lines(self) -> Vec<String> {
         if self.total > EACH {
-            return self.counted.into_iter().map(|(what, many)| format!("{what} {many} 条")).collect();
+            return self
+                .counted
+                .into_iter()
+                .map(|(what, (many, measure))| format!("{what} {many} {measure}"))
+                .collect();
         }
         let mut lines: Vec<String> = self.lines.into_iter().rev().collect();
         lines.dedup();
@@ -69,7 +73,7 @@ fn other(table: &str) -> &'static str {
         PLAN => "方案版本",
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
-        "tip_access" => "举报人的存取",
+        "tip_access" => "查阅举报人信息",
         _ => "其他记录",
     }
 }
@@ -174,7 +178,7 @@ impl Words<'_> {
         let Some(ledger) = change.ledger else {
             return match change.table.as_str() {
                 PLAN => plan_changed(&change.no),
-                "tip_access" => "存取了一次单独保管的举报人".to_string(),
+                "tip_access" => "查阅举报人信息".to_string(),
                 table => format!("{}{}", op(change.op).zh, other(table)),
             };
         };

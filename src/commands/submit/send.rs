@@ -90,7 +90,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Surroundings::new(what, format!("用 zhiben submit again {} -o 文件 写出同样的内容", record.no()))
     })?;
     let mut lines = vec![format!(
-        "已上报 {} {period}：{}（{} 行，截至 {}），登记为 {}",
+        "已生成并登记 {} {period}：{}（{} 行，截至 {}），登记为 {}",
         form.table.title,
         path.display(),
         rows.rows.len(),

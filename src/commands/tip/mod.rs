@@ -105,7 +105,7 @@ fn kept(correction: &Correction, parts: Parts) -> String {
 pub fn add(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let who = correction(ctx, matches)?.unwrap_or_default();
     let done = Cell::new(String::new());
-    let mut outcome = add::record_by(ctx, &TIP, &given(&TIP, matches), &|writer, record| {
+    let mut outcome = add::record_by(ctx, &TIP, matches, &given(&TIP, matches), &|writer, record| {
         let written = add::insert(ctx, writer, record)?;
         done.set(kept(&who, writer.keep_reporter(&written, &who, ctx.today)?));
         Ok(written)

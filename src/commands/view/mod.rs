@@ -2,6 +2,7 @@
 //! command.
 
 pub mod as_of;
+pub mod counted;
 pub mod hazards;
 pub mod names;
 pub mod new_unit;

@@ -14,6 +14,18 @@ pub fn of(ctx: &Ctx, store: &Store, record: &Record, lines: Vec<String>) -> anyh
     Ok(Reply::Receipt { lines, record: Some(report) }.into())
 }
 
+/// The receipt of a change to several records of one ledger.
+pub fn of_several(ctx: &Ctx, store: &Store, records: &[Record], lines: Vec<String>) -> anyhow::Result<Outcome> {
+    let Some(first) = records.first() else { return Ok(Reply::Receipt { lines, record: None }.into()) };
+    let mut rows = Vec::new();
+    for record in records {
+        rows.push(row(ctx, store, record)?.1);
+    }
+    let (columns, _) = row(ctx, store, first)?;
+    let report = Report::new(first.ledger.key, first.ledger.name, ctx.today, Grid::new(columns, rows));
+    Ok(Reply::Receipt { lines, record: Some(report) }.into())
+}
+
 /// A record as a row of its list: a hazard with its deadlines.
 pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
     if record.ledger == &crate::ledger::HAZARD {

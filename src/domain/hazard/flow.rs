@@ -1,4 +1,4 @@
-//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末. A hazard is one or more spans of days in which it was open; counting where spans begin
+//! 存量变化: 期初 + 新增 + 重新列入整改 − 销号 = 期末. A hazard is one or more spans of days in which it was open; counting where spans begin
 //! and end makes the sum right for every grade, period and as-of day.
 
 use super::Step;
@@ -36,7 +36,7 @@ pub struct Bridge {
     pub opening: i64,
     /// 新增
     pub added: i64,
-    /// 重开
+    /// 重新列入整改
     pub reopened: i64,
     /// 销号
     pub closed: i64,

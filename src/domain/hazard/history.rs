@@ -76,7 +76,7 @@ pub fn overreaches(old: &Hazard, steps: &[Step], new: &Hazard) -> Vec<(&'static 
     }
     for (key, name, was, now) in [
         ("extensions", "延期次数", old.extensions, new.extensions),
-        ("reopened", "重开次数", old.reopened, new.reopened),
+        ("reopened", "重新列入整改次数", old.reopened, new.reopened),
     ] {
         if now < was {
             found.push((key, format!("{name}从 {was} 变少成 {now}")));

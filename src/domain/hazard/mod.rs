@@ -11,6 +11,7 @@ mod stage;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 pub use as_of::{View, as_of, major_since};
 pub use chain::{Misstep, missteps};

@@ -171,7 +171,7 @@ impl Hazard {
             not_before("整改完成日期", step.on, "通知日期", notified)?;
         }
         if let Some(began) = steps.iter().rfind(|step| step.ends_cycle()) {
-            let what = if began.kind == StepKind::Reopen { "重开日期" } else { "复查日期" };
+            let what = if began.kind == StepKind::Reopen { "重新列入整改日期" } else { "复查日期" };
             not_before("整改完成日期", step.on, what, began.on)?;
         }
         (self.rectified, self.rectified_by) = (Some(step.on), step.by);
@@ -277,13 +277,13 @@ impl Hazard {
         Ok((self, vec![row]))
     }
 
-    /// 重开: the facts of the ended cycle become step rows, and the hazard keeps its day of finding.
+    /// 重新列入整改: the facts of the ended cycle become step rows, and the hazard keeps its day of finding.
     pub fn reopen(mut self, on: NaiveDate, reason: &str, unit: &Unit) -> Stepped {
         let Some(closed) = self.closed else {
-            let instead = "只有已销号的隐患才能重开";
+            let instead = "只有已销号的隐患才能重新列入整改";
             return Err(Refusal::State { status: self.status, step: StepKind::Reopen, instead });
         };
-        not_before("重开日期", on, "销号日期", closed)?;
+        not_before("重新列入整改日期", on, "销号日期", closed)?;
         let mut row = Step::new(self.id, StepKind::Reopen, on);
         row.note = Some(reason.to_string());
         let rows = self.end_cycle().into_iter().chain([row]).collect();

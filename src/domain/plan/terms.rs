@@ -60,7 +60,7 @@ impl Default for OrderRules {
             pattern: "督{kind}〔{year}〕{serial}号".to_string(),
             patterns: Default::default(),
             reply: [short, list, letter, short, None, None, None, None],
-            reading: "方案没有写督办文书的编号和回复期限，按卡3个、单7个、函15个、令3个工作日理解；可在 plan.toml 的 [order] 里改"
+            reading: "方案未明确督办文书的编号和回复期限，按卡3个、单7个、函15个、令3个工作日执行；可在 plan.toml 的 [order] 里改"
                 .to_string(),
         }
     }
@@ -90,7 +90,7 @@ impl Default for TipTerms {
             answer: Term::Days(10),
             reward: Term::Days(10),
             collect: Term::Days(60),
-            reading: "方案没有写举报的办理期限，按受理后60日内核查，情况复杂经批准最多延长30日，核查结束后10日内答复、通知领奖或发放，接到领奖通知后60日内领取、逾期视为放弃理解；可在 plan.toml 的 [tip] 里改"
+            reading: "方案未明确举报的办理期限，按受理后60日内核查，情况复杂经批准最多延长30日，核查结束后10日内答复、通知领奖或发放，接到领奖通知后60日内领取、逾期视为放弃执行；可在 plan.toml 的 [tip] 里改"
                 .to_string(),
         }
     }
@@ -108,7 +108,7 @@ impl Default for SupplyTerms {
     fn default() -> SupplyTerms {
         SupplyTerms {
             count: Term::Days(180),
-            reading: "方案没有写多久盘点一次，按180日内盘点1次理解；可在 plan.toml 的 [supply] 里改".to_string(),
+            reading: "方案未明确多久盘点一次，按180日内盘点1次执行；可在 plan.toml 的 [supply] 里改".to_string(),
         }
     }
 }

@@ -46,7 +46,7 @@ fn a_post_lacks_what_its_holder_has_not() {
     assert_eq!(lack(Some("甲")), None, "到期那天还有效");
     assert_eq!(lack(Some("乙")), Some(Lack::Expired("c".into(), day("2026-11-22"))));
     assert_eq!(lack(Some("丙")), Some(Lack::Elsewhere("d".into())));
-    assert_eq!(lack(Some("丁")), Some(Lack::None), "别的角色的证");
+    assert_eq!(lack(Some("丁")), Some(Lack::None), "别的人员类别的证");
     assert_eq!(lack(Some("戊")), Some(Lack::None), "还没有发证");
     assert_eq!(lack(Some("己")), None);
     assert_eq!(lack(None), Some(Lack::Nobody));

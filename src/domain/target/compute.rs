@@ -155,7 +155,7 @@ fn no_stock(stated: Option<usize>, recorded: usize) -> Option<Unknown> {
         None if recorded == 0 => Some(Unknown::at_all("没有登记过，也没有写明存量（baseline）")),
         Some(stock) if recorded < stock => {
             let missing = stock - recorded;
-            Some(Unknown::at_all(format!("存量 {stock} 条，只登记了 {recorded} 条，还缺 {missing} 条")))
+            Some(Unknown::at_all(format!("存量 {stock} 项，只登记了 {recorded} 项，还缺 {missing} 项")))
         }
         _ => None,
     }

@@ -49,7 +49,7 @@ pub fn read(scan: Scan, years: Years) -> Option<Mark> {
         let is_named = !scan.sees("年底") || next.sees("前") || next.sees("之前") || next.sees("完成");
         next.eat_any(&BEFORE);
         let year = years.issued.map_or(years.first, |day| day.year());
-        let rule = format!("没有写哪一年，按{year}年底理解");
+        let rule = format!("未明确哪一年，按{year}年底执行");
         return is_named.then(|| made(from, next, last_of(year, 12), None, rule, 6)).flatten();
     }
     let month = next.number().filter(|month| (1..=12).contains(month))?;
@@ -60,7 +60,7 @@ pub fn read(scan: Scan, years: Years) -> Option<Mark> {
     let (month_end, day) = end(&mut next, month)?;
     let year = nearest_year(years, month, day.unwrap_or(28));
     let due = if month_end { last_of(year, month) } else { NaiveDate::from_ymd_opt(year, month, day?) };
-    made(from, next, due, None, format!("没有写年份，按{year}年理解"), 6)
+    made(from, next, due, None, format!("未明确年份，按{year}年执行"), 6)
 }
 
 /// After a year was passed.

@@ -150,17 +150,3 @@ fn chinese_names_are_the_same_commands_and_values() {
     assert_eq!(matches.get_one::<String>("grade").unwrap(), "重大");
     assert_eq!(matches.get_one::<String>("format").unwrap(), "csv");
 }
-
-#[test]
-fn a_question_shows_the_help_without_the_option() {
-    for (help, plain) in [
-        ("--复查人：谁复查的", "谁复查的"),
-        ("--整改期限、--期限：2026-11-30 等", "2026-11-30 等"),
-        ("--等级、--级别：major、minor", "major、minor"),
-        ("--单位名称、--单位（必填）", "（必填）"),
-        ("--备注", ""),
-        ("哪天的事", "哪天的事"),
-    ] {
-        assert_eq!(crate::help::plain(help), plain);
-    }
-}

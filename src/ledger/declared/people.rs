@@ -12,7 +12,7 @@ pub static PERSON: Ledger = Ledger {
     columns: &[
         number("记录编号"),
         col("name", "姓名", Kind::Text).required().listed(),
-        col("role", "角色", Kind::Words(ROLE)).required().listed(),
+        col("role", "人员类别", Kind::Words(ROLE)).required().listed().formerly(&["角色"]),
         col("team", "队伍", Kind::Words(TEAM)).listed(),
         col("unit", "单位", Kind::Unit).listed(),
         col("body", "责任主体", Kind::Body).listed(),
@@ -38,7 +38,7 @@ pub static CERTIFICATE: Ledger = Ledger {
         record_number("记录编号"),
         col("unit", "单位名称", Kind::Unit).listed(),
         col("name", "姓名", Kind::Text).required().listed(),
-        col("role", "角色", Kind::Words(ROLE)).required().listed(),
+        col("role", "人员类别", Kind::Words(ROLE)).required().listed().formerly(&["角色"]),
         col("kind", "证书类别", Kind::Text).required().listed(),
         col("no", "证书编号", Kind::CertificateNumber),
         col("issued", "发证日期", Kind::Date),

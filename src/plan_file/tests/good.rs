@@ -35,7 +35,7 @@ fn the_head_the_bodies_and_the_people() {
         (plan.hazard.general, plan.hazard.review, plan.hazard.notify),
         (Term::Days(7), Term::Days(10), Term::Working(1))
     );
-    assert_eq!((plan.hazard.general_reading.as_str(), plan.hazard.review_reading.as_str()), ("按7日理解", ""));
+    assert_eq!((plan.hazard.general_reading.as_str(), plan.hazard.review_reading.as_str()), ("按7日执行", ""));
     assert_eq!((plan.bodies[1].id.as_str(), plan.bodies[1].name.as_str()), ("fire", "消防站"));
     assert_eq!(plan.bodies[1].aliases, ["消防", "消防所"]);
     let member = &plan.members[0];
@@ -104,7 +104,7 @@ fn one_measure_of_each_kind() {
 
     let first = &plan.measures[0];
     assert_eq!((first.id.as_str(), first.clause.as_str(), first.title.as_str()), ("1.1", "二（一）1", "专题学习"));
-    assert_eq!((first.text.as_str(), first.reading.as_str()), ("每月学习一次。", "按每月两次理解"));
+    assert_eq!((first.text.as_str(), first.reading.as_str()), ("每月学习一次。", "按每月两次执行"));
     assert_eq!((&first.lead, &first.support), (&vec![BodyId(0)], &vec![BodyId(1)]));
     assert_eq!(first.owed_by, OwedBy { town: true, body: true, unit: false });
     assert_eq!(first.items, ["学习", "讨论"]);

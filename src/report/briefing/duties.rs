@@ -98,7 +98,7 @@ pub fn late(m: &Month) -> Vec<Part> {
         && let Some(days) = oldest.days
     {
         let named = name(&m.input, oldest);
-        text.push_str(&format!("拖得最久的是“{}”（{}），已逾期{days}天。", named.title, named.subject));
+        text.push_str(&format!("逾期时间最长的是“{}”（{}），已逾期{days}天。", named.title, named.subject));
     }
     let header = heads(["牵头单位", "1–7天", "8–30天", "31–90天", "90天以上", "合计"]);
     vec![Part::Text(text), Part::Table { header, widths: vec![8, 3, 3, 4, 4, 3], rows }]

@@ -15,12 +15,13 @@ pub fn write(m: &Month) -> Vec<Part> {
         .owed
         .iter()
         .filter(|o| matches!(o.from, OwedFrom::Hazard(_, ClockKind::Deadline)) && o.status == Status::Overdue);
-    let reopened = if total.reopened > 0 { format!("，重开{}条", total.reopened) } else { String::new() };
+    let reopened =
+        if total.reopened > 0 { format!("，重新列入整改{}项", total.reopened) } else { String::new() };
     let suspects =
-        if suspected.closing > 0 { format!("、疑似重大{}条", suspected.closing) } else { String::new() };
+        if suspected.closing > 0 { format!("、疑似重大{}项", suspected.closing) } else { String::new() };
     vec![
         Part::Text(format!(
-            "{}新增隐患{}条（重大{}条）{reopened}，销号{}条（重大{}条）。期末未销号{}条，其中重大{}条{suspects}；超过整改期限还没有整改完的{}条。",
+            "{}新增隐患{}项（重大{}项）{reopened}，销号{}项（重大{}项）。期末未销号{}项，其中重大{}项{suspects}；超过整改期限还没有整改完的{}项。",
             named(m.month),
             total.added,
             major.added,
@@ -53,7 +54,7 @@ fn table(m: &Month, total: &Bridge) -> Part {
         Grade::ALL.iter().map(|grade| row(grade.word().zh, &m.bridges[*grade as usize])).collect();
     rows.push(row("合计", total));
     Part::Table {
-        header: heads(["等级", "期初", "新增", "重开", "销号", "期末"]),
+        header: heads(["等级", "期初", "新增", "重新列入整改", "销号", "期末"]),
         widths: vec![3, 2, 2, 2, 2, 2],
         rows,
     }

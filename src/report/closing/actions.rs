@@ -78,7 +78,7 @@ impl Tally {
         [
             Column::new("owed", "应办").number(),
             Column::new("in_time", "按期办结").number(),
-            Column::new("late", "逾期办结").number(),
+            Column::new("late", "逾期完成").number(),
             Column::new("explained", "已作说明").number(),
             Column::new("never", "未办").number(),
             Column::new("pending", "未到期").number(),
@@ -157,7 +157,7 @@ impl Actions {
             of: "actions_by_year",
             title: "各年应办事项的结果".to_string(),
             description: format!(
-                "按期办结 {in_time} 项，逾期办结 {late} 项，已作说明 {explained} 项，未办 {never} 项。"
+                "按期办结 {in_time} 项，逾期完成 {late} 项，已作说明 {explained} 项，未办 {never} 项。"
             ),
             records: Some("actions"),
             chart: Chart::Parts {

@@ -28,8 +28,8 @@ static STATUS: Word = Word { en: "status", zh: "状态", also: &[] };
 static DUE: Word = Word { en: "due", zh: "期限", also: &[] };
 static DONE_ON: Word = Word { en: "done_on", zh: "办结日期", also: &[] };
 static EVIDENCE: Word = Word { en: "evidence", zh: "佐证", also: &[] };
-static VALUE: Word = Word { en: "value", zh: "现值", also: &[] };
-static ON_DUE: Word = Word { en: "value_on_due", zh: "到期时", also: &[] };
+static VALUE: Word = Word { en: "value", zh: "当前值", also: &[] };
+static ON_DUE: Word = Word { en: "value_on_due", zh: "到期值", also: &[] };
 
 /// Compares the two inputs, of which the first reads the closed plans as they were closed and the second as if they were
 /// open, for the measures that `asks` accepts.

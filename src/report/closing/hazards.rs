@@ -30,7 +30,7 @@ fn bridge_columns(first: Column) -> Vec<Column> {
         first,
         Column::new("opening", "期初").number(),
         Column::new("added", "新增").number(),
-        Column::new("reopened", "重开").number(),
+        Column::new("reopened", "重新列入整改").formerly(&["重开"]).number(),
         Column::new("closed", "销号").number(),
         Column::new("closing", "期末").number(),
     ]
@@ -71,7 +71,7 @@ pub fn picture(bridges: &Bridges) -> Picture {
         of: "quarters",
         title: "各季度隐患增减".to_string(),
         description: format!(
-            "期初 {opening} 条，新增 {added} 条，重开 {reopened} 条，销号 {closed} 条，期末 {closing} 条。"
+            "期初 {opening} 项，新增 {added} 项，重新列入整改 {reopened} 项，销号 {closed} 项，期末 {closing} 项。"
         ),
         records: Some("majors"),
         chart: Chart::Flow {

@@ -31,7 +31,7 @@ pub static KINDS: Words = &[
     Word { en: "major", zh: "重大隐患未销号", also: &[] },
     Word { en: "judgement", zh: "待判定", also: &[] },
     Word { en: "closing", zh: "待销号", also: &[] },
-    Word { en: "measure", zh: "常态化任务从未有佐证", also: &[] },
+    Word { en: "measure", zh: "常态化任务从未开展", also: &[] },
     Word { en: "form", zh: "报表未报", also: &[] },
     Word { en: "file", zh: "附件缺损", also: &[] },
 ];

@@ -55,7 +55,11 @@ impl Summary<'_> {
             ("actions_by_year", "各年应办事项的结果", self.actions.by_year()),
             ("units", "各单位应办事项的结果（差的在前）", self.actions.units_grid(input)),
             ("grades", "隐患增减（按等级，整个方案期）", hazards::by_grade(&self.bridges)),
-            ("quarters", "各季度隐患增减：期初 + 新增 + 重开 − 销号 = 期末", hazards::by_quarter(&self.bridges)),
+            (
+                "quarters",
+                "各季度隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末",
+                hazards::by_quarter(&self.bridges),
+            ),
             ("majors", "重大隐患逐条", hazards::majors(input)),
             ("years", "年度对比", years::grid(&self.years, &self.actions, &self.bridges, &self.counts)),
             ("villages", "各村对比", villages::grid(input, &self.villages, &self.actions)),
@@ -80,7 +84,7 @@ impl Summary<'_> {
         [
             ("owed", "应办事项", total.owed()),
             ("in_time", "按期办结", total.in_time),
-            ("late", "逾期办结", total.late),
+            ("late", "逾期完成", total.late),
             ("explained", "已作说明", total.explained),
             ("never", "未办", total.never),
             ("remaining_count", "遗留事项", self.remaining.len() as i64),

@@ -161,7 +161,7 @@ fn overview(s: &Summary) -> String {
         .collect();
     text.push_str(&format!("方案定的{}个目标，{}。", s.readings.len(), statuses.join("，")));
     text.push_str(&format!(
-        "{}项任务措施到期应办{}项，按期办结{}项（{}），逾期办结{}项，已作说明{}项，未办{}项，到结项日还没有到期{}项。",
+        "{}项任务措施到期应办{}项，按期办结{}项（{}），逾期完成{}项，已作说明{}项，未办{}项，到结项日还没有到期{}项。",
         s.actions.measures.len(),
         total.owed(),
         total.in_time,
@@ -197,7 +197,7 @@ fn of_target(reading: &Reading, on: NaiveDate) -> String {
     let mut text = format!("“{}”：", reading.target.title);
     if let Some(held) = &reading.on_due {
         let due = day(reading.target.due);
-        text.push_str(&format!("{due}到期时{}{}；", goals::shown(held), because(goals::proof(held))));
+        text.push_str(&format!("{due}到期值{}{}；", goals::shown(held), because(goals::proof(held))));
     }
     text.push_str(&format!("{}结项时{}{}", day(on), goals::shown(&reading.now), because(goals::proof(&reading.now))));
     if let Some(cleared) = reading.cleared_on {
@@ -208,7 +208,7 @@ fn of_target(reading: &Reading, on: NaiveDate) -> String {
 }
 
 fn actions(s: &Summary) -> Vec<Piece> {
-    let mut pieces = vec![text("各项任务到期应办、按期办结、逾期办结、已作说明和未办的项数：")];
+    let mut pieces = vec![text("各项任务到期应办、按期办结、逾期完成、已作说明和未办的项数：")];
     let counts =
         [("measure", 4), ("title", 13), ("owed", 3), ("in_time", 3), ("late", 3), ("explained", 3), ("never", 3)];
     pieces.push(table(s.measures(), &counts));
@@ -236,9 +236,9 @@ fn actions(s: &Summary) -> Vec<Piece> {
 
 fn of_hazards(s: &Summary) -> Vec<Piece> {
     let (all, major) = (s.bridges.total(0), s.bridges.sum(0, Grade::Major));
-    let reopened = if all.reopened > 0 { format!("，重开{}条", all.reopened) } else { String::new() };
+    let reopened = if all.reopened > 0 { format!("，重新列入整改{}项", all.reopened) } else { String::new() };
     let mut pieces = vec![Piece::Text(format!(
-        "方案期初有隐患{}条，新增{}条（重大{}条）{reopened}，销号{}条（重大{}条），期末未销号{}条，其中重大{}条。",
+        "方案期初有隐患{}项，新增{}项（重大{}项）{reopened}，销号{}项（重大{}项），期末未销号{}项，其中重大{}项。",
         all.opening, all.added, major.added, all.closed, major.closed, all.closing, major.closing,
     ))];
     let bridge = [("opening", 2), ("added", 2), ("reopened", 2), ("closed", 2), ("closing", 2)];
@@ -251,7 +251,7 @@ fn of_hazards(s: &Summary) -> Vec<Piece> {
     match &majors.rows {
         Rows::Ready(rows) if rows.is_empty() => pieces.push(text("方案期里没有登记重大隐患。")),
         Rows::Ready(rows) => {
-            pieces.push(Piece::Text(format!("重大隐患{}条，逐条如下：", rows.len())));
+            pieces.push(Piece::Text(format!("重大隐患{}项，逐项如下：", rows.len())));
             pieces.push(major_table(&majors));
         }
         Rows::Stream(_) => {}
@@ -291,7 +291,7 @@ fn years(s: &Summary) -> Vec<Piece> {
     let dated: i64 = s.actions.years.values().map(|tally| tally.owed()).sum();
     let undated = s.actions.total.owed() - dated;
     if undated > 0 {
-        pieces.push(Piece::Text(format!("没有期限又从未有佐证的常态化任务{undated}项不属于哪一年，不在表里。")));
+        pieces.push(Piece::Text(format!("没有期限又从未开展的常态化任务{undated}项不属于哪一年，不在表里。")));
     }
     pieces.push(blank("各年变化的原因"));
     pieces

@@ -19,7 +19,7 @@ pub fn grid(input: &ReportInput, groups: &Groups, actions: &Actions) -> Grid {
         Column::new("open", "未销号").number(),
         Column::new("owed", "应办").number(),
         Column::new("in_time", "按期办结").number(),
-        Column::new("late", "逾期办结").number(),
+        Column::new("late", "逾期完成").number(),
         Column::new("explained", "已作说明").number(),
         Column::new("never", "未办").number(),
         Column::new("rate", "按期率").number(),
@@ -73,7 +73,7 @@ pub fn picture() -> Picture {
     Picture {
         of: "villages",
         title: "各村应办事项的结果".to_string(),
-        description: "各村单位的应办事项：按期办结、逾期办结、已作说明、未办。".to_string(),
+        description: "各村单位的应办事项：按期办结、逾期完成、已作说明、未办。".to_string(),
         records: Some("units"),
         chart: Chart::Parts {
             name: "village".into(),

@@ -53,7 +53,7 @@ pub fn grid(years: &[Period], actions: &Actions, bridges: &Bridges, counts: &[Mo
         row("期末未销号（条）", of_hazards(&|at| bridges.total(at).closing), Cell::Empty),
         row("应办事项（项）", duties(|t| t.owed()), sum(|t| t.owed())),
         row("按期办结（项）", duties(|t| t.in_time), sum(|t| t.in_time)),
-        row("逾期办结（项）", duties(|t| t.late), sum(|t| t.late)),
+        row("逾期完成（项）", duties(|t| t.late), sum(|t| t.late)),
         row("已作说明（项）", duties(|t| t.explained), sum(|t| t.explained)),
         row("未办（项）", duties(|t| t.never), sum(|t| t.never)),
     ];

@@ -16,7 +16,7 @@ pub fn grid(readings: &[Reading]) -> Grid {
         Column::new("title", "内容"),
         Column::new("clause", "条款").keep().data(),
         Column::new("due", "期限").date(),
-        Column::new("value", "现值").number(),
+        Column::new("value", "当前值").formerly(&["现值"]).number(),
         Column::new("goal", "要求").keep(),
         Column::new("status", "状态").keep(),
         Column::new("blocking", "未达项").number(),

@@ -1,4 +1,4 @@
-//! 隐患增减 by month: 期初 + 新增 + 重开 − 销号 = 期末, and how many of the remaining ones are major.
+//! 隐患增减 by month: 期初 + 新增 + 重新列入整改 − 销号 = 期末, and how many of the remaining ones are major.
 
 use crate::domain::hazard::Bridge;
 use crate::domain::period::{Cadence, Period};
@@ -27,7 +27,7 @@ pub fn grid(bridges: &Bridges) -> Grid {
         Column::new("month", "月份").keep(),
         Column::new("opening", "期初").number(),
         Column::new("added", "新增").number(),
-        Column::new("reopened", "重开").number(),
+        Column::new("reopened", "重新列入整改").formerly(&["重开"]).number(),
         Column::new("closed", "销号").number(),
         Column::new("closing", "期末").number(),
         Column::new("major", "其中重大").number(),
@@ -51,7 +51,7 @@ pub fn picture(bridges: &Bridges) -> Picture {
     Picture {
         of: "bridge",
         title: format!("近 {} 个月隐患增减", sums.len()),
-        description: format!("期初 {opening} 条，新增和重开 {came} 条，销号 {went} 条，期末 {closing} 条。"),
+        description: format!("期初 {opening} 项，新增和重新列入整改 {came} 项，销号 {went} 项，期末 {closing} 项。"),
         records: Some("hazards"),
         chart: Chart::Flow {
             at: "month".into(),

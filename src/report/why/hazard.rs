@@ -67,7 +67,7 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
         Some(stage) if !state.starts_with(stage) => format!("{state}，{stage}"),
         _ => state.to_string(),
     };
-    lines.push(("状态", format!("截至 {}：{state}；重开 {} 次", basis.today, view.reopened)));
+    lines.push(("状态", format!("截至 {}：{state}；重新列入整改 {} 次", basis.today, view.reopened)));
     let mut gaps = gaps(hazard, unit);
     gaps.extend(breaches(hazard));
     if !gaps.is_empty() {

@@ -33,7 +33,7 @@ pub fn duty(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Lines 
     let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
     let mut lines = plan_report::of_measure(basis.plan, measure);
-    lines.push(("谁欠", subject(input, duty.subject)));
+    lines.push(("责任单位", subject(input, duty.subject)));
     lines.push(("周期", period(input, duty)));
     lines.push(("期限", due(input, duty)));
     let counted = numbered(input, duty, numbers);
@@ -133,14 +133,14 @@ fn verdict(input: &ReportInput, duty: &Obligation) -> String {
     let today = input.basis.day_of(duty.measure);
     let measure = input.basis.plan.measure(duty.measure);
     let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
-    let last = duty.last.map_or("从未办过".to_string(), |last| format!("最近一次 {last}"));
+    let last = duty.last.map_or("从未开展".to_string(), |last| format!("最近一次 {last}"));
     match (duty.status, duty.done_on) {
         (Status::Done, Some(on)) if is_stale(measure, input.basis.register, duty, today) => {
             format!("{on} 办过；{last}，久未开展")
         }
         (Status::Done, Some(on)) => format!("已办：{on} 满足要求（需要 {needed} 次）"),
         (Status::Late, Some(on)) => {
-            format!("逾期办结：{on} 才满足要求，晚了 {} 天", duty.days_overdue(today).unwrap_or(0))
+            format!("逾期完成：{on} 才满足要求，晚了 {} 天", duty.days_overdue(today).unwrap_or(0))
         }
         (Status::Overdue, _) => {
             format!("逾期：截至 {today} 已过期限 {} 天；{last}", duty.days_overdue(today).unwrap_or(0))
@@ -161,7 +161,7 @@ fn clock_text(clock: &Clock, today: chrono::NaiveDate) -> String {
     match (clock.status, clock.done_on) {
         (Status::Done, Some(on)) => format!("已办：{on} 完成，提前 {} 天", -days),
         (Status::Done, None) => "已办：记录里已经齐全，没有写哪天".to_string(),
-        (Status::Late, Some(on)) => format!("逾期办结：{on} 完成，超期 {days} 天（天数不再变化）"),
+        (Status::Late, Some(on)) => format!("逾期完成：{on} 完成，超期 {days} 天（天数不再变化）"),
         (Status::Overdue, _) => format!("逾期：截至 {today} 已过 {days} 天"),
         (Status::NoDate, _) => "无期限，不算逾期".to_string(),
         (status, _) => format!("{}：还剩 {} 天", status.word(), -days),
@@ -178,7 +178,7 @@ pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
         lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
         lines.push(("原文", measure.text.clone()));
         if !measure.reading.is_empty() {
-            lines.push(("我们的理解", measure.reading.clone()));
+            lines.push(("执行口径", measure.reading.clone()));
         }
     }
     lines.push(("期限", format!("{}{}", dated_item.basis, beyond_text(dated_item.beyond))));
@@ -211,10 +211,10 @@ pub fn target(input: &ReportInput, reading: &Reading) -> Lines {
         Cell::Rate { part, whole } => format!("{part} ÷ {whole}"),
         _ => "没有单一数值".to_string(),
     };
-    lines.push(("现值", format!("截至 {}：{}", input.basis.today, text(targets::value(&reading.now)))));
+    lines.push(("当前值", format!("截至 {}：{}", input.basis.today, text(targets::value(&reading.now)))));
     if let Some(held) = &reading.on_due {
         lines
-            .push(("到期时", format!("{}：{}，{}", reading.target.due, text(targets::value(held)), holds(held.holds))));
+            .push(("到期值", format!("{}：{}，{}", reading.target.due, text(targets::value(held)), holds(held.holds))));
     }
     for blocker in &reading.now.blocking {
         lines.push(("卡在", format!("{} {}", blocker.id, blocker.name)));
@@ -242,7 +242,7 @@ pub fn coverage(input: &ReportInput, id: MeasureId, period: Period, coverage: &C
     lines.push(("周期", period.to_string()));
     lines.push((
         "应办",
-        format!("{} = 已办 {done} + 未到期 {pending} + 逾期 {overdue}；从未办过的 {never}", coverage.owed()),
+        format!("{} = 已办 {done} + 未到期 {pending} + 逾期 {overdue}；从未开展的 {never}", coverage.owed()),
     ));
     let missing: Vec<String> = coverage.missing(input).into_iter().map(|b| format!("{} {}", b.id, b.name)).collect();
     if !missing.is_empty() {
@@ -267,9 +267,9 @@ pub fn bridge() -> Lines {
     vec![
         ("期初", "期间第一天之前已发现、到那时还没销号的隐患".to_string()),
         ("新增", "期间内发现的隐患（按发现日期，不按录入时间）".to_string()),
-        ("重开", "期间内重新打开的隐患".to_string()),
+        ("重新列入整改", "期间内重新列入整改的隐患".to_string()),
         ("销号", "期间内销号的次数".to_string()),
-        ("期末", "期间最后一天（或截止日）还没销号的；期初 + 新增 + 重开 − 销号 = 期末".to_string()),
+        ("期末", "期间最后一天（或截止日）还没销号的；期初 + 新增 + 重新列入整改 − 销号 = 期末".to_string()),
         ("不计", "已作废的隐患不在任何数里；等级按现在的记录".to_string()),
     ]
 }

@@ -6,7 +6,7 @@ use super::sharing::FOR_SHARING;
 use super::{Kept, copy_whole, counts, directory, kept_in, records, sync, transfer};
 use crate::claim;
 use crate::input;
-use crate::ledger;
+use crate::ledger::{self, Ledger};
 use crate::store::head;
 use crate::store::numbers::{all_serials, push_all, with_withheld};
 use crate::store::open::{Access, connect, upgrade_in_place};
@@ -47,10 +47,9 @@ pub enum Replaced {
 }
 
 /// Records of the replaced store that the new store does not have.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Gone {
-    /// The ledger's Chinese name.
-    pub ledger: &'static str,
+    pub ledger: &'static Ledger,
     /// The numbers of these records, sorted.
     pub numbers: Vec<String>,
 }
@@ -172,7 +171,7 @@ fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
         };
         let numbers: Vec<String> = of(from)?.difference(&of(to)?).cloned().collect();
         if !numbers.is_empty() {
-            all.push(Gone { ledger: ledger.name, numbers });
+            all.push(Gone { ledger, numbers });
         }
     }
     Ok(all)

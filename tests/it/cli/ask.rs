@@ -20,7 +20,7 @@ fn a_hazard_is_added_by_answering() {
     clerk.wait_for("要登记的隐患：");
     clerk.wait_for("单位名称：西沟石料厂").wait_for("隐患描述：配电箱门敞开");
     clerk.wait_for("隐患等级：一般").wait_for("发现日期：2026-11-22");
-    clerk.wait_for("登记这条隐患吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     clerk.wait_for("已登记隐患 JC-YH-2026-0001（西沟石料厂）").wait_for("下一步：zhiben hazard");
     assert_eq!(clerk.end().1, 0);
     let hazard = &town.rows("hazard list")[0];
@@ -46,7 +46,7 @@ fn only_what_is_lacking_is_asked_for() {
     clerk.wait_for("发现日期：2026-11-23").wait_for("再填一项").press(DOWN).press(ENTER);
     clerk.wait_for("哪一项").wait_for("回车确定").press("部位").press(ENTER);
     clerk.wait_for("隐患部位").wait_for("直接回车").press("二层").press(ENTER);
-    clerk.wait_for("隐患部位：二层").wait_for("登记这条隐患吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("隐患部位：二层").wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     assert!(code == 0 && shown.contains("已登记隐患 JC-YH-2026-0001"), "{shown}");
     assert!(!shown.contains("隐患描述 ") && !shown.contains("? 单位名称"), "{shown}");
@@ -63,7 +63,7 @@ fn positional_words_are_asked_for_too() {
     clerk.wait_for("事件").wait_for("Esc 取消").press("重大活动");
     clerk.wait_for("重大活动").press(ENTER);
     clerk.wait_for("发生日期").wait_for("+15").press("12-20").press(ENTER);
-    clerk.wait_for("登记这条事件吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     clerk.wait_for("已登记事件 JC-SJ-2026-0001：重大活动，2026-12-20");
     assert_eq!(clerk.end().1, 0);
 }
@@ -98,7 +98,7 @@ fn who_does_not_go_on_leaves_nothing() {
     let before = town.bytes();
     let mut clerk = at(&town, "hazard add --unit U001 --description 甲 --grade 一般");
     clerk.wait_for("发现日期").wait_for("+15").press(ENTER);
-    stopped(clerk.wait_for("登记这条隐患吗").wait_for("回车确定").press("\x1b[A").press(ENTER));
+    stopped(clerk.wait_for("确认登记吗").wait_for("回车确定").press("\x1b[A").press(ENTER));
     assert!(
         town.bytes() == before && town.files_next_to_store().iter().all(|name| name == "backups"),
         "{:?}",
@@ -113,7 +113,7 @@ fn answers_that_are_refused_are_not_lost() {
     let mut clerk = at(&town, "unit add");
     clerk.wait_for("单位名称").wait_for("文字").press("东沟石料厂").press(ENTER);
     clerk.wait_for("类别").wait_for("空格勾选").press(ENTER);
-    clerk.wait_for("登记这条单位吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     assert!(code == 2 && shown.contains("已经有了：U001"), "{shown}");
     assert!(shown.contains("刚才填的：zhiben unit add") && shown.contains("--name=东沟石料厂"), "{shown}");

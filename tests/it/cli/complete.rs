@@ -26,7 +26,7 @@ fn pair(value: &str, about: &str) -> (String, String) {
 #[test]
 fn commands_and_options_have_chinese_descriptions() {
     let town = Town::bare();
-    let hazard = pair("hazard", "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开");
+    let hazard = pair("hazard", "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重新列入整改");
     assert_eq!(offered(&town, &["haz"]), [hazard]);
     // Who types Chinese gets the Chinese name.
     assert_eq!(values(&town, &["隐"]), ["隐患"]);

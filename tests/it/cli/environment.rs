@@ -73,7 +73,7 @@ fn who_types() {
         conn.query_row("SELECT operator FROM command ORDER BY id DESC LIMIT 1", [], |row| row.get::<_, String>(0))
             .unwrap()
     };
-    let tick = |more: &[&str]| Run::new(["done", "1.1a"].iter().chain(more));
+    let tick = |more: &[&str]| Run::new(["done", "1.1a", "--again"].iter().chain(more));
     assert_eq!(by(tick(&["--by", "甲"]).env("ZHIBEN_USER", "乙").env("LOGNAME", "丙")), "甲");
     assert_eq!(by(tick(&[]).env("ZHIBEN_USER", "乙").env("LOGNAME", "丙")), "乙");
     assert_eq!(by(tick(&[]).env("LOGNAME", "丙")), "丙");

@@ -224,12 +224,6 @@ fn without_arguments_it_shows_today_or_how_to_begin() {
     let page = alone(&Town::sample()).ok();
     let whole = Town::sample().sh("status").ok();
     assert!(page.lines().count() < 28 && page.lines().count() < whole.lines().count(), "{page}");
-    // Each line of a count is one of the whole page's, but for the padding.
-    let squeezed = |text: &str| text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    let (some, all): (Vec<String>, Vec<String>) = (squeezed(&page), squeezed(&whole));
-    let counts = |line: &&String| line.ends_with(|c: char| c.is_ascii_digit());
-    assert!(some.iter().filter(counts).count() >= 5, "{page}");
-    assert!(some.iter().filter(counts).all(|line| all.contains(line)), "{page}");
     assert!(page.contains("zhiben overdue") && page.contains("zhiben hazard add"), "{page}");
     let json = Town::sample().run(["-f", "json"]).json();
     assert_eq!((&json["report"], json["bridge"].is_array()), (&"status".into(), true));

@@ -16,7 +16,7 @@ fn a_long_list_goes_through_the_pager_and_a_short_one_does_not() {
     let (long, code) = list(&town, 24, "inspection list", Some("wc -l"));
     let lines: usize = long.trim().parse().unwrap_or_else(|_| panic!("{long}"));
     assert!(lines > 24 && code == 0, "{long}");
-    let (short, code) = list(&town, 24, "criteria list --help", Some("sed s/判定标准/XX/"));
+    let (short, code) = list(&town, 30, "criteria list --help", Some("sed s/判定标准/XX/"));
     assert!(code == 0 && short.contains("判定标准") && !short.contains("XX"), "{short}");
     let (help, code) = list(&town, 10, "matrix --help", Some("sed s/分工/XX/"));
     assert!(code == 0 && help.contains("XX"), "{help}");

@@ -276,7 +276,7 @@ fn a_submission_is_evidence_for_its_period() {
     // The form of a quarter, or of another month, is no report for November although it was sent in November.
     assert_eq!(status("2026-11").0, "due_soon");
     let why = on(&town, "2026-11-23", "why B6d/town/2026-09").ok();
-    assert!(why.contains("JC-SB-2026-0002 2026-11-08") && why.contains("逾期办结"), "{why}");
+    assert!(why.contains("JC-SB-2026-0002 2026-11-08") && why.contains("逾期完成"), "{why}");
     let listed = on(&town, "2026-11-23", "submit list --period 2026 -f json").json();
     let of = |form: &str, period: &str| {
         let found = rows(&listed).into_iter().find(|row| row["form"] == form && row["period"] == period);

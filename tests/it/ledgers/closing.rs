@@ -59,7 +59,7 @@ owed_by = ["town"]
 kind = "recurring"
 every = "month"
 evidence = { ledger = "activity", kind = "meeting" }
-reading = "原文只写“定期”，按每月理解。"
+reading = "原文只写“定期”，按每月执行。"
 [[measure]]
 id = "S1"
 clause = "附件"
@@ -80,7 +80,7 @@ kind = "event"
 event = "accident"
 within = "30d"
 evidence = { ledger = "activity", kind = "meeting" }
-reading = "按 30 天理解。"
+reading = "按 30 天执行。"
 [[target]]
 id = "G1"
 clause = "一"

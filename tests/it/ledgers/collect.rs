@@ -26,11 +26,11 @@ fn who_sent_and_who_did_not() {
     town.file("nanhe.csv", "单位名称,隐患描述,隐患等级,发现日期\n东沟石料厂,护栏缺失,一般,2026-10-15\n");
     on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --file nanhe.csv --kind hazard").done(&[
         "已收 南河村 2026-10",
-        "隐患 1 条",
+        "隐患 1 项",
         "JC-BJ-2026-0001",
     ]);
     // 3 November is the last day; the 5th is late. Without a period the last one that ended is meant.
-    on(&town, "2026-11-05", "收报 北河村 --zero --note 电话报").done(&["零报告", "2026-10"]);
+    on(&town, "2026-11-05", "情况报送 北河村 --zero --note 电话报").done(&["零报告", "2026-10"]);
     let list = on(&town, "2026-11-06", "collect list -f json").json();
     assert_eq!(text(&list, "period"), "2026-10");
     let rows = rows(&list);

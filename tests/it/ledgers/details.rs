@@ -21,7 +21,9 @@ fn town() -> Town {
 }
 
 fn hazard(town: &Town, unit: &str, more: &str) -> Output {
-    town.sh(&format!("hazard add --unit {unit} --description {unit}的隐患 --grade 一般 --found 2026-11-20 {more}"))
+    town.sh(&format!(
+        "hazard add --unit {unit} --description {unit}的隐患 --grade 一般 --found 2026-11-20 --again {more}"
+    ))
 }
 
 /// 督办: only hazards of the unit, a village's of the units in it, a station's of those that no other supervises.

@@ -332,7 +332,7 @@ fn records_of_a_void_unit_are_counted() {
     }
     town.sh("hazard void 2 --reason 记错").done(&[]);
     let void = town.sh("unit void U001 --reason 记错");
-    void.done(&["隐患 1 条、培训 1 条、检查 1 条、审批 1 条", "merge same"]);
+    void.done(&["隐患 1 项、培训 1 条、检查 1 条、审批 1 条", "merge same"]);
     let other = town.sh("unit void U002 --reason 记错");
     assert!(!other.stderr.contains("还有记录"), "{}", other.stderr);
 }

@@ -25,7 +25,7 @@ const CASES: [Case; 22] = [
         command: "person",
         row: &[
             ("姓名", "王五"),
-            ("角色", "网格员"),
+            ("人员类别", "网格员"),
             ("队伍", "消防安全"),
             ("单位", "南河村"),
             ("任职日期", "2025-01-05"),
@@ -96,7 +96,7 @@ const CASES: [Case; 22] = [
         row: &[
             ("单位名称", "东沟石料厂"),
             ("姓名", "周二"),
-            ("角色", "特种作业人员"),
+            ("人员类别", "特种作业人员"),
             ("证书类别", "电工作业"),
             ("证书编号", "晋电2024-017"),
             ("发证日期", "2024-03-01"),
@@ -278,7 +278,7 @@ fn every_ledger_is_kept_alike() {
             assert!(printed.contains(&column.key), "{command} 没有 {}：{printed:?}", column.key);
         }
         let export = town.sh(&format!("export {command}")).ok();
-        let headers: Vec<&str> = ledger.columns.iter().map(|column| column.header).collect();
+        let headers: Vec<&str> = ledger.columns.iter().map(|column| column.in_csv.unwrap_or(column.header)).collect();
         assert_eq!(export.lines().next().unwrap().trim_start_matches('\u{feff}'), headers.join(","), "{command}");
         assert_eq!(
             town.sh(&format!("export {command} -f json")).ok().matches("void_reason").count(),

@@ -23,7 +23,7 @@ fn at(town: &Town, line: &str) -> Output {
 fn is_done(town: &Town, id: &str, day: &str) -> bool {
     let why = town.on(day, ["why", id]).stdout;
     assert!(why.contains("结论"), "{id}：{why}");
-    why.contains("已办：") || why.contains("逾期办结：")
+    why.contains("已办：") || why.contains("逾期完成：")
 }
 
 #[test]

@@ -23,7 +23,7 @@ const CASES: [Case; 9] = [
         no: "JC-RY-2026-0001",
         keys: "no name role team unit body village phone id_number since until town void_reason",
         edit: "--unit U001",
-        header: "姓名,角色,队伍,单位,责任主体,所属村,电话,身份证号,任职日期,离任日期",
+        header: "姓名,人员类别,队伍,单位,责任主体,所属村,电话,身份证号,任职日期,离任日期",
         row: "示例甲,执法人员,安全监管,,镇应急,,,,2024-01-01,",
     },
     Case {
@@ -33,7 +33,7 @@ const CASES: [Case; 9] = [
         no: "JC-ZS-2024-0001",
         keys: "record unit name role kind no issued review_due expires reviewed note void_reason",
         edit: "--review-due 2026-05-06",
-        header: "单位名称,姓名,角色,证书类别,证书编号,发证日期,复审日期,有效期至,备注",
+        header: "单位名称,姓名,人员类别,证书类别,证书编号,发证日期,复审日期,有效期至,备注",
         row: "东沟石厂,示例李四,特种作业人员,电工作业,T1,2021-01-02,2024-01-01,2027-01-01,",
     },
     Case {

@@ -1,11 +1,13 @@
 //! Each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
 
+mod again;
 pub mod amendments;
 mod archive;
 pub mod attach;
 pub mod cert_kinds;
 pub mod closing;
 mod collect;
+mod counted;
 pub mod criteria;
 pub mod dated_items;
 pub mod details;

@@ -81,7 +81,7 @@ fn nothing_open_is_invisible() {
 fn what_is_printed_is_taken() {
     let town = Town::with_units();
     for _ in 0..2 {
-        town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02").done(&[]);
+        town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02 --again").done(&[]);
     }
     town.sh(MAJOR).done(&[]);
     town.sh(&format!("{} --on 2026-11-03", FIVE.replace("plan 1", "plan 3"))).done(&[]);
@@ -117,7 +117,7 @@ fn every_stage_can_be_asked_for_as_a_state() {
     town.sh(MAJOR).done(&[]);
     town.sh(MAJOR.replace("边坡", "南坡").as_str()).done(&[]);
     town.sh(&format!("{} --on 2026-11-03", FIVE.replace("plan 1", "plan 3"))).done(&[]);
-    town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02").done(&[]);
+    town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02 --again").done(&[]);
     town.sh("hazard add --unit U003 --description 通道堵塞 --grade general --found 2026-11-02").done(&[]);
     town.sh("hazard rectify 5 --on 2026-11-05").done(&["待复查"]);
     let stages = [("to_judge", "待判定", 1), ("to_plan", "待落实", 2), ("to_notify", "待通知", 3)];

@@ -200,7 +200,7 @@ fn a_month_is_proposed_on_working_days_and_visits_nobody_twice() {
     let units: Vec<_> = rows.iter().map(|r| text(r, "units")).collect();
     assert_eq!(units, ["西沟石料厂"], "只有企业和九小场所；村不在内");
     // A Tuesday, the first working day; an ordinary mine is due at once, since nobody ever came.
-    assert_eq!((text(&rows[0], "planned"), text(&rows[0], "last")), ("2026-12-01", "从未"));
+    assert_eq!((text(&rows[0], "planned"), text(&rows[0], "last")), ("2026-12-01", "从未开展"));
     let csv = town.sh("inspection propose --month 2026-12 -f csv").ok();
     assert!(csv.starts_with("计划日期,星期,检查单位,被检查单位,检查方式"), "{csv}");
     town.file("排期.csv", csv);

@@ -34,7 +34,7 @@ fn of_site(site: &str) -> Town {
         assert_eq!(done.code, 0, "{line}: {done:?}");
     }
     town.sh(&format!("attach {site}-YH-2026-0001 photo.jpg --kind 整改前")).done(&[]);
-    town.sh("submit hazard-sheet --period 2026-10 -o x.csv").done(&["已上报"]);
+    town.sh("submit hazard-sheet --period 2026-10 -o x.csv").done(&["已生成并登记"]);
     town
 }
 

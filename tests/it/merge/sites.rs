@@ -33,7 +33,7 @@ fn work_of_another_site_is_not_counted_at_home() {
     let all = |town: &Town, site: &str, unit: &str| {
         for (at, form) in forms.iter().enumerate() {
             let no = format!("{site}-SB-2026-000{}", at + 1);
-            town.sh(&format!("submit {form} --period 2026-10 -o {form}.xlsx")).done(&["已上报", &no]);
+            town.sh(&format!("submit {form} --period 2026-10 -o {form}.xlsx")).done(&["已生成并登记", &no]);
         }
         let number = |no: &str| format!("{site}-{no}-2026-0001");
         town.sh("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九").done(&[&number("CQ")]);

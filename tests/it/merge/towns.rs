@@ -250,7 +250,7 @@ fn what_cannot_be_believed_or_distinguished_is_refused() {
     drop.iter().for_each(|sql| conn.execute_batch(sql).unwrap());
     conn.execute("UPDATE hazard SET place = '改'", []).unwrap();
     conn.close().unwrap();
-    merge(&county, &[&dong]).fails(3, &["体检", "zhiben check"]);
+    merge(&county, &[&dong]).fails(3, &["数据核验", "zhiben check"]);
     assert_eq!(county.bytes(), before);
     merge(&county, &[&dong]).fails(3, &["没有读它"]);
 }

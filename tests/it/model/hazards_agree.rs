@@ -216,7 +216,7 @@ proptest! {
         }
     }
 
-    /// 期初 + 新增 + 重开 − 销号 = 期末, and each month opens with what the last one closed with.
+    /// 期初 + 新增 + 重新列入整改 − 销号 = 期末, and each month opens with what the last one closed with.
     #[test]
     fn the_bridge_adds_up(lives in vec(life(), 1..4), terms in terms(), cut in 0..31i64) {
         let all = live_all(&lives, &terms);

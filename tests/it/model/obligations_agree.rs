@@ -95,7 +95,7 @@ proptest! {
         }
     }
 
-    /// 久未开展: last done more days ago than the reminder says, a unit's by its grade; so is 从未.
+    /// 久未开展: last done more days ago than the reminder says, a unit's by its grade; so is 从未开展.
     #[test]
     fn a_measure_without_periods_is_reminded_of(scenario in scenario(), today in day()) {
         let register = Register::new(scenario.units.clone());

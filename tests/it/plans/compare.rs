@@ -25,7 +25,7 @@ fn a_year_is_compared_with_one_in_which_nothing_was_owed() {
     town.on("2026-12-05", found.split(' ')).done(&[]);
     let all = figures(&town, "2026-12-05", "report --compare 2025 --plan winter26");
     let of = |figure: &str| all.iter().find(|row| row.0 == figure).cloned().unwrap();
-    let by_hand = [("到期应办", 7), ("按期办结", 1), ("逾期办结", 1), ("逾期未办", 5)];
+    let by_hand = [("到期应办", 7), ("按期办结", 1), ("逾期完成", 1), ("逾期未办", 5)];
     for (figure, now) in by_hand {
         assert_eq!(of(figure), (figure.to_string(), json!(now), Value::Null, Value::Null));
     }

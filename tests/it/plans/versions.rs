@@ -32,7 +32,7 @@ fn a_plan_changes_by_itself() {
     assert!(check.contains("plans/winter.toml：提示：measure[winter26:7.2a]"), "{check}");
     assert!(check.contains("请把 7.2a 改回原样") && check.contains("replaces = \"7.2a\""), "{check}");
     // A form names the versions of both.
-    town.run(["submit", "hazard-sheet", "--period", "2026-10", "-o", "x.csv"]).done(&["已上报"]);
+    town.run(["submit", "hazard-sheet", "--period", "2026-10", "-o", "x.csv"]).done(&["已生成并登记"]);
     let plans = town.json("submit show 1")["rows"][0]["plans"].as_str().unwrap().to_string();
     assert!(plans.starts_with("main@") && plans.contains("；winter26@"), "{plans}");
     assert_eq!(town.rows("plan history").len(), 3);

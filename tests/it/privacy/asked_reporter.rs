@@ -35,7 +35,7 @@ fn a_new_tip_asks_for_its_reporter() {
         clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
         clerk.wait_for("举报人").wait_for("匿名就直接回车").press(name).press(ENTER);
         clerk.wait_for("举报人电话").wait_for("没有就直接回车").press(phone).press(ENTER);
-        clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
+        clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
         clerk.wait_for("已登记举报 JC-JB-2026-0001").wait_for("举报人已单独保管");
         let (shown, code) = clerk.end();
         assert_eq!(code, 0, "{shown}");
@@ -50,14 +50,14 @@ fn a_new_tip_asks_for_its_reporter() {
     let mut clerk = at(&town, "tip add --received 2026-11-20");
     clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
     clerk.wait_for("匿名就直接回车").press(ENTER);
-    clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     assert!(code == 0 && shown.contains("没有记举报人（匿名）") && !shown.contains("举报人电话"), "{shown}");
     // Nothing is asked where the reporter is given or anonymous.
     for given in ["--anonymous", "--reporter 示例举报人钱某"] {
         let mut clerk = at(&town, &format!("tip add --received 2026-11-20 {given}"));
         clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
-        clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
+        clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
         let (shown, code) = clerk.end();
         assert!(code == 0 && !shown.contains("匿名就直接回车"), "{shown}");
     }
@@ -111,7 +111,7 @@ fn who_stops_at_the_reporter_leaves_nothing_and_a_refusal_names_nobody() {
     clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
     clerk.wait_for("匿名就直接回车").press(NAME).press(ENTER);
     clerk.wait_for("没有就直接回车").press(PHONE).press(ENTER);
-    clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     let reported = shown.split("刚才填的").nth(1).unwrap_or_else(|| panic!("{shown}"));
     assert!(code == 2 && reported.contains("夜间动火"), "{shown}");

@@ -167,7 +167,7 @@ fn a_reason_shows_the_reporter_and_the_journal_keeps_it() {
     // The log and the tip's history show both steps to people.
     for line in ["log --limit 1", "log JC-JB-2026-0001"] {
         let log = town.sh(line).ok();
-        assert!(log.contains("tip reveal") && log.contains("存取了一次单独保管的举报人（原因：奖励到人）"), "{log}");
+        assert!(log.contains("tip reveal") && log.contains("查阅举报人信息（原因：奖励到人）"), "{log}");
     }
     // Nobody needs the reporter of a void tip any more.
     town.sh("tip void 1 --reason 记重了").done(&["已作废"]);

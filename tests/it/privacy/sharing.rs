@@ -70,7 +70,7 @@ fn what_was_altered_is_not_sealed_anew() {
         let town = Town::sample();
         tamper(&town.store(), sql);
         let shared = town.root().join("shared.db");
-        town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).fails(3, &["体检有", "zhiben check"]);
+        town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).fails(3, &["数据核验有", "zhiben check"]);
         assert!(!shared.exists() && town.files_next_to_store().is_empty(), "{sql}");
         // A plain backup is an exact copy, faults included.
         let plain = town.root().join("plain.db");

@@ -86,7 +86,7 @@ fn each_finding_has_its_reason_and_its_records() {
             assert!(!words.contains(accusing), "{words}");
         }
     }
-    let table = town.sh("体检 假运行").ok();
+    let table = town.sh("数据核验 假运行").ok();
     assert!(table.contains("不是结论") && !table.contains("假运行"), "{table}");
     assert_eq!(town.sh("check paper --exit-code").code, 1);
     // An import is history: the day of its entry means nothing.

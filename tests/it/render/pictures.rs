@@ -165,7 +165,7 @@ fn the_workbook_has_the_same_tables_and_native_charts() {
     let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
     for (chart, kind, formula) in [
         (1, "<c:barDir val=\"bar\"/>", "<c:f>目标!$I$2:$I$5</c:f>"),
-        (2, "<c:lineChart>", "<c:f>'隐患增减：期初 + 新增 + 重开 − 销号 = 期末'!$F$2:$F$13</c:f>"),
+        (2, "<c:lineChart>", "<c:f>'隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末'!$F$2:$F$13</c:f>"),
         (3, "<c:grouping val=\"stacked\"/>", "<c:f>'逾期：谁牵头，拖了多久'!$B$2:$B$12</c:f>"),
     ] {
         let xml = part(&format!("xl/charts/chart{chart}.xml"));

@@ -75,7 +75,7 @@ fn what_is_overdue_of_hazards() {
     assert_eq!(of_kind(&all, "notice"), named(&[("2026-0040/notice", 6)]));
     assert_eq!(of_kind(&all, "review"), named(&[("2026-0027/review", 16), ("2026-0028/review", 8)]));
     let days: Vec<i64> = all.iter().map(|r| r["days_overdue"].as_i64().unwrap()).collect();
-    assert!(days.is_sorted_by(|a, b| a >= b), "拖得最久的在前");
+    assert!(days.is_sorted_by(|a, b| a >= b), "逾期时间最长的在前");
     let ids: BTreeSet<&str> = all.iter().map(|r| text(r, "id")).collect();
     assert_eq!(ids.len(), all.len(), "每项一行，编号各不相同");
     for row in &all {
@@ -253,7 +253,7 @@ fn bridge_of(grade: &str, first: NaiveDate, last: NaiveDate) -> [i64; 5] {
     [opening, added, reopened, closed, closing]
 }
 
-/// Golden case 16, for every month end from the plan's start on: 期初 + 新增 + 重开 − 销号 = 期末.
+/// Golden case 16, for every month end from the plan's start on: 期初 + 新增 + 重新列入整改 − 销号 = 期末.
 #[test]
 fn the_bridge_adds_up_on_every_month_end() {
     let town = Town::sample();

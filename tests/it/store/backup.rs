@@ -240,7 +240,7 @@ fn what_can_be_read_is_salvaged() {
     other.run(["restore", part.to_str().unwrap(), "--yes"]).done(&["已还原"]);
     assert_eq!(other.rows("hazard list").len(), read);
     let lost = other.rows("check").iter().filter(|row| row["what"] == "登记过，现在不见了").count();
-    assert_eq!(lost, 121 - read, "体检说得出少了哪些");
+    assert_eq!(lost, 121 - read, "数据核验说得出少了哪些");
     // Nothing is left.
     town.file("data/zhiben.db", vec![0u8; 8192]);
     town.run(["salvage", town.root().join("none.db").to_str().unwrap()]).fails(3, &["损坏"]);

@@ -83,7 +83,7 @@ fn a_number_is_not_given_out_again_after_a_restore() {
     assert_eq!(submit("hazard-sheet"), "JC-SB-2026-0001");
     town.sh("restore b.db --yes").done(&[
         "它们的编号不再发",
-        "隐患 3 条：JC-YH-2026-0002 至 0004",
+        "隐患 3 项：JC-YH-2026-0002 至 0004",
         "JC-SB-2026-0001",
         "单位 1 条：U005",
         "督办 1 条",

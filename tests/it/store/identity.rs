@@ -101,7 +101,7 @@ fn exports_publications_and_submissions_have_the_id() {
         let manifest = parse(&fs::read_to_string(town.root().join(file)).unwrap());
         assert_eq!((text(&manifest, "store"), text(&manifest, "site")), (known.as_str(), site), "{file}");
     }
-    town.sh("submit hazard-sheet --period 2026-10 -o x.xlsx").done(&["已上报"]);
+    town.sh("submit hazard-sheet --period 2026-10 -o x.xlsx").done(&["已生成并登记"]);
     assert_eq!(text(&town.rows("submit show 1")[0], "store"), known);
     // The folder is written again over the old one, and read back.
     town.sh("export all -o all").ok();

@@ -65,7 +65,7 @@ fn the_log_is_filtered_as_a_clerk_would() {
     town.refuses("log --limit 很多", &["--limit"]);
     // A page for people does not list each of ten thousand rows.
     let page = town.sh("log --limit 0").ok();
-    assert!(page.contains("新增隐患 121 条（来自 data/sample/hazard.csv）"), "{page}");
+    assert!(page.contains("新增隐患 121 项（来自 data/sample/hazard.csv）"), "{page}");
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn an_older_file_comes_in_by_every_door() {
     let town = Town::sample();
     town.run(["restore", backup.to_str().unwrap(), "--yes"]).done(&["已还原"]);
     old.sh("salvage saved.db").done(&["隐患 5", "一条不少"]);
-    assert_eq!(version(&old.store()), 1, "抢救不动原来的文件");
+    assert_eq!(version(&old.store()), 1, "数据恢复不动原来的文件");
     old.sh("backup now.db").done(&["已备份到"]);
     assert_eq!(rows(&town), rows(&old));
     for file in ["saved.db", "now.db"] {

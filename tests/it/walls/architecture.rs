@@ -172,7 +172,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("output", &["claim", "format", "grid", "render", "reply", "workspace"]);
     may_use("help", &["domain", "initials", "reply"]);
     may_use("initials", &[]);
-    may_use("ask", &["commands", "grid", "initials", "ledger", "reply", "store"]);
+    may_use("ask", &["cli", "commands", "domain", "grid", "initials", "ledger", "reply", "store"]);
     may_use("complete", &["commands", "domain", "grid", "initials", "ledger", "store"]);
     may_use("exit", &["domain", "output", "plan_file", "reply", "store"]);
     for source in sources().iter().filter(|s| is_in(&s.path, "commands")) {

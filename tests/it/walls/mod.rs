@@ -2,3 +2,4 @@
 
 pub mod architecture;
 mod circles;
+mod gone_words;

@@ -225,7 +225,9 @@ fn a_new_cycle_is_not_rectified_before_it_began() {
     let closed = done(passed.close(closed("2026-03-26")));
     let (reopened, rows) = closed.reopen(day("2026-04-10"), "复发", &unit()).expect("in its order");
     assert_eq!((reopened.status, reopened.reopened), (HazardStatus::Rectifying, 1));
-    assert!(refused(reopened.rectify(rectified("2026-04-09"), &rows, &unit())).contains("早于重开日期 2026-04-10"));
+    assert!(
+        refused(reopened.rectify(rectified("2026-04-09"), &rows, &unit())).contains("早于重新列入整改日期 2026-04-10")
+    );
 }
 
 /// A deadline is changed by extensions only, each to a later day, and the first deadline is kept.

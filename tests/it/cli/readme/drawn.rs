@@ -12,7 +12,7 @@ use zhiben::render::text::{width, wrap};
 
 /// Name, command, what the picture shows, in words for who does not see it.
 const PICTURES: [(&str, &str, &str); 2] = [
-    ("overdue", "overdue --kind hazard --kind review --kind notice", "逾期的隐患、复查和通知，拖得最久的在前"),
+    ("overdue", "overdue --kind hazard --kind review --kind notice", "逾期的隐患、复查和通知，逾期时间最长的在前"),
     ("digest", "digest --to 镇应急", "发给镇应急的一段话：逾期和临期的事"),
 ];
 

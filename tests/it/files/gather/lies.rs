@@ -43,7 +43,7 @@ const LIES: &[Lie] = &[
             set(county, site, "bridge", ("closing", "0"), "general");
             county.sign(site, |_| ());
         },
-        &["bridge 里期初加新增加重开减销号", "期末写的是 0"],
+        &["bridge 里期初加新增加重新列入整改减销号", "期末写的是 0"],
     ),
     (
         "more done than owed",

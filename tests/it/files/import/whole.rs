@@ -38,7 +38,7 @@ fn incomplete_history_is_taken_and_listed() {
     other.file("given.csv", &csv);
     other.run(["import", "hazard", "given.csv"]).done(&["H-1", "待补", "新增 3"]);
     // New steps follow the rules, whatever the history lacked.
-    town.sh("hazard reopen H-1 --reason 又犯").done(&["重开"]);
+    town.sh("hazard reopen H-1 --reason 又犯").done(&["重新列入整改"]);
     town.refuses("hazard rectify H-1 --rectified-by 孔平", &["措施", "预案"]);
 }
 

@@ -52,7 +52,7 @@ fn lists_are_filtered_by_what_a_clerk_would_filter_by() {
             count("inspection", |i| i["检查方式"] == "自查" && holds(&i["被检查单位"], "示例一号石料厂")),
         ),
         ("inspection list --bodies 消防站", count("inspection", |i| holds(&i["检查单位"], "消防站"))),
-        ("training list --role worker", count("training", |t| t["对象"] == "从业人员")),
+        ("training list --role worker", count("training", |t| t["培训对象"] == "从业人员")),
         ("training list --topic 集中", count("training", |t| t["主题"].contains("集中"))),
         ("attendance list --unit U001", count("attendance", |a| a["单位名称"] == "示例一号石料厂")),
         ("done list --measure B6c", count("activity", |a| a["任务编号"] == "B6c")),
