@@ -29,6 +29,7 @@ mod plans;
 mod privacy;
 mod render;
 mod store;
+mod tasks;
 mod terminal;
 mod walls;
 
