@@ -32,7 +32,7 @@ pub fn text(input: &ReportInput, letter: &DigestLetter, is_news: bool) -> String
     let today = input.basis.today;
     let office = &input.basis.plan.first().office;
     let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
-    let parts = [(count(Status::Overdue), "已逾期"), (count(Status::DueSoon), "临近期限")];
+    let parts = [(count(Status::Overdue), "逾期"), (count(Status::DueSoon), "临近期限")];
     let counts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what} {n} 项"));
     let news = if is_news { "新增" } else { "尚有" };
     let head = format!(
@@ -46,10 +46,7 @@ pub fn text(input: &ReportInput, letter: &DigestLetter, is_news: bool) -> String
         "逾期的请尽快办结，其余请在期限前办结。办结后请在群内回复办结日期，并将照片或材料报{}。感谢支持！\n",
         reach(office)
     );
-    let rest = |n: usize| {
-        let what = format!("另有 {n} 项未列出，清单请向{}索取", cut(&office.name));
-        format!("{what}（办公室查看：zhiben digest --to {}）。\n", cut(&letter.to))
-    };
+    let rest = |n: usize| format!("另有 {n} 项未列出，清单请向{}索取。\n", cut(&office.name));
     fitted(&head, &lines(input, letter, today), &foot, &rest)
 }
 
@@ -72,7 +69,7 @@ pub fn roll_call(input: &ReportInput, letter: &DigestLetter, owed: usize) -> Str
     let foot = format!("{until}；没有情况的也请在群内回复“零报告”，或报{}。感谢支持！\n", reach(office));
     let names: Vec<(String, usize)> =
         letter.items.iter().filter_map(|one| unit(input, one)).map(|name| (format!("{}\n", cut(&name)), 1)).collect();
-    let rest = |n: usize| format!("等，另有 {n} 家未列出（办公室查看：zhiben collect list --period {period}）。\n");
+    let rest = |n: usize| format!("等，另有 {n} 家未列出，名单请向{}索取。\n", cut(&office.name));
     fitted(&head, &names, &foot, &rest)
 }
 
