@@ -102,13 +102,14 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
     let asked = asking::complete(args, matches, globals, &target)?;
     let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
     let filled_line = asked.is_some().then(|| cli::recorded::line(args));
-    done(args, matches, globals, target).inspect_err(|_| {
+    let (exit, further) = done(args, matches, globals, target).inspect_err(|_| {
         // The command line with the answers, so that they need not be given again.
         talk(&filled_line.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
-    })
+    })?;
+    asking::further(further.filter(|_| asked.is_some()), globals, screen).map(|()| exit)
 }
 
-fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
+fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> asking::Done {
     let ctx = context(args, matches, globals, &target, cli::chosen(matches).effect().needs)?;
     let is_plan = cli::chosen(matches).effect().writes == Writes::Plan;
     globals
@@ -120,7 +121,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed, refuted, extra_file, after } = {
+    let Outcome { mut reply, findings, mut warnings, failed, refuted, extra_file, after, further } = {
         let outcome = cli::dispatch(&ctx, matches);
         // If the store could not be read completely, the reply is wrong and is not shown.
         ctx.store.as_deref().map_or(Ok(()), Store::ensure_read)?;
@@ -153,9 +154,9 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     }
     if let Some(what) = failed {
         talk(&[format!("错误：{what}")]);
-        return Ok(Exit::Input);
+        return Ok((Exit::Input, None));
     }
-    Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
+    Ok((if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done }, further))
 }
 
 /// The files of `plans` that have mistakes, as one text: with every mistake where a report leaves their plans out.

@@ -10,7 +10,7 @@ pub mod table;
 mod tree;
 mod writes;
 
-pub use asked::{Lacked, adds, lacked, lenient, optional, spelled};
+pub use asked::{Lacked, adds, is_bare, lacked, lenient, optional, spelled};
 pub use entry::{Act, Chosen, Effect, Entry, Needs};
 pub use globals::{Globals, globals};
 pub use tree::{as_typed, in_full, root, whole};

@@ -68,8 +68,8 @@
 //! - [`commands`]: one file or folder for each command (a hazard's steps are in `commands/hazard/steps.rs`). A command
 //!   loads, asks the rooms above, and replies; it never prints and does not know `render`.
 //! - [`cli`]: the tree of commands, and what each command needs. [`help`]: its help and error messages in Chinese.
-//! - [`ask`]: asks a person for the values that a new record lacks; the answers become options of the command line. It
-//!   writes nothing.
+//! - [`ask`]: asks a person for what a command line lacks: the values of a new record, or the records that wait for a
+//!   step and its values. The answers become arguments of the command line. It writes nothing.
 //! - [`complete`]: completes a line that is being typed, with commands, options, and values of the plan and the store.
 //! - [`app`]: the edge, which reads the clock, the environment and the terminal once.
 //! - [`exit`]: the exit codes and sentences of errors. No other file has the numbers.

@@ -234,6 +234,14 @@ pub struct Outcome {
     pub refuted: bool,
     /// A step that is taken only after the reply was written completely.
     pub after: Option<Box<dyn FnOnce() -> anyhow::Result<()>>>,
+    /// What a person who was asked for this record may enter next.
+    pub further: Option<Further>,
+}
+
+/// A further record of the same visit or unit: the question, and the words of its command after the program's name.
+pub struct Further {
+    pub question: &'static str,
+    pub words: Vec<String>,
 }
 
 impl From<Reply> for Outcome {
@@ -246,6 +254,7 @@ impl From<Reply> for Outcome {
             refuted: false,
             extra_file: None,
             after: None,
+            further: None,
         }
     }
 }

@@ -2,15 +2,19 @@
 //! line. While the person thinks, the store is open for reading only; nothing is written or locked before the person
 //! agrees.
 
-use super::{context, is_attended, talk, variable};
-use crate::ask::{self, Person, Verb, terminal};
+use super::{Screen, act, context, is_attended, talk, variable};
+use crate::ask::{self, Choice, Person, Pick, Verb, terminal};
 use crate::cli::{self, Act, Globals, Needs};
 use crate::commands::hazard::steps::StepVerb;
+use crate::exit::Exit;
 use crate::output::Target;
-use crate::reply::Mistake;
+use crate::reply::{Cancelled, Further, Mistake};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
+
+/// The exit of a command, and what may be entered next.
+pub(super) type Done = anyhow::Result<(Exit, Option<Further>)>;
 
 /// The parsed command line, if all that clap misses can be asked for.
 pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgMatches> {
@@ -68,19 +72,20 @@ fn verb(
         _ => None,
     };
     let lacked = cli::lacked(args, matches);
-    if lacked.is_empty() && step.is_none() {
+    if lacked.is_empty() && step.is_none() && (chosen.entry.name != "edit" || !cli::is_bare(args, matches)) {
         return Ok(None);
     }
     let ctx = match chosen.entry.effect.needs >= Needs::Read {
         true => Some(context(args, matches, globals, target, Needs::Read)?),
         false => None,
     };
-    let record = chosen.matches.try_get_one::<String>("no").ok().flatten();
+    let record = ["no", "target"].iter().find_map(|id| chosen.matches.try_get_one::<String>(id).ok().flatten());
     let asked = Verb {
         name: chosen.entry.name,
         ledger: chosen.ledger,
         step: step.map(StepVerb::kind),
         record: record.map(String::as_str),
+        is_bare: cli::is_bare(args, matches),
         lacked,
         optional: &|key| cli::optional(args, matches, key),
     };
@@ -91,4 +96,27 @@ fn verb(
 fn is_yes(matches: &ArgMatches) -> bool {
     let chosen = cli::chosen(matches);
     matches!(chosen.matches.try_get_one::<bool>("yes"), Ok(Some(true)))
+}
+
+/// Asks whether the person enters a further record, and enters it. Who does not go on has done nothing wrong.
+pub(super) fn further(further: Option<Further>, globals: &Globals, screen: Screen) -> anyhow::Result<()> {
+    let Some(Further { question, words }) = further else { return Ok(()) };
+    let colour = globals.color != "never" && variable("NO_COLOR").is_none();
+    let choices = ["没有了", "再记一条"].map(Choice::plain);
+    let pick = Pick { question, help: "↑↓ 选择，回车确定", choices: &choices, many: None };
+    match terminal::pick(&pick, colour) {
+        Ok(chosen) if chosen == [1] => {}
+        _ => return Ok(()),
+    }
+    let today = globals.today.iter().map(|day| format!("--today={day}"));
+    let args: Vec<OsString> =
+        ["zhiben".to_string()].into_iter().chain(words).chain(today).map(OsString::from).collect();
+    let matches = cli::root(&args).try_get_matches_from(&args).map_err(|_| Mistake::new("这条命令拼不起来"))?;
+    match act(&args, &matches, globals, screen) {
+        Err(error) if error.is::<Cancelled>() => {
+            talk(&[Cancelled.to_string()]);
+            Ok(())
+        }
+        done => done.map(|_| ()),
+    }
 }

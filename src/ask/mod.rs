@@ -222,7 +222,7 @@ fn further(person: &Person, record: &Record) -> anyhow::Result<Option<&'static C
 
 impl Choice {
     /// An entry whose text is also its value.
-    fn plain(name: &str) -> Choice {
+    pub fn plain(name: &str) -> Choice {
         Choice { shown: name.to_string(), word: name.to_string(), also: String::new() }
     }
 }

@@ -41,15 +41,15 @@ fn due(ctx: &Ctx, hazard: &Hazard) -> Option<chrono::NaiveDate> {
     deadline(hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar).map(|due| due.date)
 }
 
-/// A hazard as an entry of a list, about 76 columns wide: number, unit, description, deadline.
+/// A hazard as an entry of a list, at most 74 columns wide: number, unit, description, deadline.
 pub(super) fn of_hazard(ctx: &Ctx, hazard: &Hazard, unit: &Unit) -> Choice {
     let until = match (hazard.closed, due(ctx, hazard)) {
-        (Some(closed), _) => format!("{closed} 销号"),
-        (None, Some(due)) if due < ctx.today => format!("{due} 到期，逾期 {} 天", (ctx.today - due).num_days()),
-        (None, Some(due)) => format!("{due} 到期"),
+        (Some(closed), _) => format!("{}销号", closed.format("%y-%m-%d")),
+        (None, Some(due)) if due < ctx.today => format!("逾期{}天", (ctx.today - due).num_days()),
+        (None, Some(due)) => format!("{}到期", due.format("%m-%d")),
         (None, None) => "无期限".to_string(),
     };
-    let shown = format!("{} {} {}（{until}）", hazard.no, cut(&unit.name, 10), cut(&hazard.description, 10));
+    let shown = format!("{} {} {}（{until}）", hazard.no, cut(&unit.name, 8), cut(&hazard.description, 10));
     Choice { shown, word: hazard.no.clone(), also: format!("{}{}", unit.name, hazard.description) }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::hazard::Hazard;
 use crate::domain::unit::Register;
 use crate::domain::words::StepKind;
 use crate::ledger::read::value;
-use crate::ledger::{ACTIVITY, Change, Column, HAZARD, Ledger, Record, UNIT};
+use crate::ledger::{ACTIVITY, Change, Column, HAZARD, Ledger, Record};
 use crate::reply::Mistake;
 
 /// A verb of which something is missing.
@@ -19,6 +19,8 @@ pub struct Verb<'a> {
     pub step: Option<StepKind>,
     /// The number on the line, where it is there.
     pub record: Option<&'a str>,
+    /// Whether the line gives the command no option of its own.
+    pub is_bare: bool,
     /// What the command requires and the line lacks.
     pub lacked: Vec<Lacked>,
     /// An optional argument that the line lacks.
@@ -36,7 +38,7 @@ const ASKED_TOO: [(&str, &str, &[&str]); 12] = [
     ("hazard", "rectify", &["rectified-by", "on"]),
     ("hazard", "review", &["on"]),
     ("hazard", "close", &["on"]),
-    ("order", "reply", &["content", "on"]),
+    ("order", "reply", &["reply", "on"]),
     ("task", "finish", &["result", "on"]),
     ("tip", "conclude", &["finding", "on"]),
     ("tip", "answer", &["on"]),
@@ -61,7 +63,7 @@ pub fn verb(ctx: Option<&Ctx>, verb: &Verb, person: &Person) -> anyhow::Result<O
     let too: Vec<Lacked> = too.iter().flat_map(|(_, _, keys)| *keys).filter_map(|key| (verb.optional)(key)).collect();
     // 落实 requires none of the five by itself, and is nothing without one.
     let is_bare_plan = verb.step == Some(StepKind::Plan) && too.len() == Hazard::FIVE.len();
-    if verb.lacked.is_empty() && !is_bare_plan {
+    if verb.lacked.is_empty() && !is_bare_plan && !is_bare_edit(verb) {
         return Ok(None);
     }
     let mut known = Known::default();
@@ -73,10 +75,11 @@ pub fn verb(ctx: Option<&Ctx>, verb: &Verb, person: &Person) -> anyhow::Result<O
             _ => asked(ctx, verb, lacked, None, &known, person)?,
         });
     }
-    if verb.name == "edit"
-        && let (Some(ctx), Some(ledger)) = (ctx, verb.ledger)
-    {
-        answers.extend(edited(ctx, ledger, &answers, person)?);
+    if let (true, Some(ctx), Some(ledger)) = (is_bare_edit(verb), ctx, verb.ledger) {
+        let chosen = answers.iter().find(|(key, _)| RECORD.contains(&key.as_str())).map(|(_, no)| no.as_str());
+        if let Some(no) = verb.record.or(chosen) {
+            answers.extend(edited(ctx, ledger, no, person)?);
+        }
     }
     if let (Some(ctx), Some(no), true) = (ctx, verb.record, known.hazards.is_empty() && verb.step.is_some()) {
         let held = crate::commands::hazard::hold(ctx, no)?;
@@ -115,7 +118,7 @@ fn record(
     }
     let is_several = lacked.takes_several;
     let help = if is_several { SEVERAL } else { ONE };
-    let question = format!("哪{}{what}", if is_several { "几项" } else { "条" });
+    let question = format!("{}{what}", if is_several { "哪几项" } else { "选择" });
     let pick = Pick { question: &question, help, choices: &choices, many: is_several.then_some(1) };
     let chosen = (person.pick)(&pick)?;
     let numbers: Vec<&str> = chosen.iter().filter_map(|at| choices.get(*at)).map(|c| c.word.as_str()).collect();
@@ -178,12 +181,12 @@ fn asked(
     let choices = choices(ctx, verb, lacked)?;
     if !choices.is_empty() {
         let many = lacked.takes_several.then_some(1);
-        let (help, named) = if many.is_some() { (SEVERAL, &lacked.help) } else { (ONE, &lacked.help) };
-        let question = if named.is_empty() { "结果" } else { named.as_str() };
+        let help = if many.is_some() { SEVERAL } else { ONE };
+        // Of a group of flags the answer is the flag, and the group's name is not Chinese.
+        let is_group = !lacked.choices.is_empty() && lacked.help.is_empty();
+        let question = if is_group { "结果" } else { &lacked.name };
         let chosen = (person.pick)(&Pick { question, help, choices: &choices, many })?;
         let words: Vec<&str> = chosen.iter().filter_map(|at| choices.get(*at)).map(|c| c.word.as_str()).collect();
-        // Of a group of flags the answer is the flag.
-        let is_group = verb.lacked.iter().any(|l| l == lacked && !l.choices.is_empty() && l.help.is_empty());
         return Ok(match is_group {
             true => words.iter().map(|word| (word.to_string(), String::new())).collect(),
             false => vec![(lacked.key.clone(), words.join("；"))],
@@ -225,15 +228,21 @@ fn choices(ctx: Option<&Ctx>, verb: &Verb, lacked: &Lacked) -> anyhow::Result<Ve
     column.map_or(Ok(Vec::new()), |column| question::choices(ctx, column))
 }
 
+/// Whether it is an `edit` without a new value.
+fn is_bare_edit(verb: &Verb) -> bool {
+    verb.name == "edit" && verb.is_bare
+}
+
+/// The columns that `edit` changes.
+fn changeable(ledger: &'static Ledger) -> Vec<&'static Column> {
+    let is_number = |column: &&Column| column.key == ledger.number_key() && ledger.code.is_some();
+    ledger.columns.iter().filter(|column| column.change == Change::Free && !is_number(column)).collect()
+}
+
 /// The columns of a record that the person wants to change, and their new values.
-fn edited(ctx: &Ctx, ledger: &'static Ledger, answers: &[Answer], person: &Person) -> anyhow::Result<Vec<Answer>> {
-    let Some((_, no)) = answers.iter().find(|(key, _)| RECORD.contains(&key.as_str())) else { return Ok(Vec::new()) };
+fn edited(ctx: &Ctx, ledger: &'static Ledger, no: &str, person: &Person) -> anyhow::Result<Vec<Answer>> {
     let record = crate::commands::find::record(ctx.store()?, ledger, no)?;
-    let free: Vec<&'static Column> = ledger
-        .columns
-        .iter()
-        .filter(|column| column.change == Change::Free && (column.key != ledger.number_key() || ledger == &UNIT))
-        .collect();
+    let free = changeable(ledger);
     let choices: Vec<Choice> =
         free.iter().map(|column| super::with_value(ctx, &record, column)).collect::<Result<_, _>>()?;
     let pick = Pick { question: "改哪几项", help: SEVERAL, choices: &choices, many: Some(1) };

@@ -1,7 +1,7 @@
 //! What of the tree serves a person who is asked for what a command line lacks: which arguments the command requires
 //! and lacks, a tree that accepts them as missing, and how an answer is spelled.
 
-use super::{chosen, root};
+use super::{chosen, globals, root};
 use crate::ledger::Ledger;
 use clap::{Arg, ArgAction, ArgMatches, Command, parser::ValueSource};
 use std::ffi::OsString;
@@ -51,6 +51,15 @@ pub fn optional(words: &[OsString], matches: &ArgMatches, key: &str) -> Option<L
     let (command, given) = reached(&tree, matches)?;
     let arg = command.get_arguments().find(|arg| arg.get_id() == key)?;
     (!is_given(given, key)).then(|| asked(arg))
+}
+
+/// Whether the line gives the command no option of its own.
+pub fn is_bare(words: &[OsString], matches: &ArgMatches) -> bool {
+    let tree = root(words);
+    let Some((command, given)) = reached(&tree, matches) else { return true };
+    let general: Vec<clap::Id> = globals::options().iter().map(|arg| arg.get_id().clone()).collect();
+    let mut its = command.get_arguments().filter(|arg| !arg.is_positional() && !general.contains(arg.get_id()));
+    its.all(|arg| !is_given(given, arg.get_id().as_str()))
 }
 
 /// The same tree, which accepts a line without required arguments, because somebody will be asked for them.
@@ -112,6 +121,11 @@ fn takes_several(arg: &Arg) -> bool {
     arg.get_num_args().is_some_and(|range| range.max_values() > 1)
 }
 
+/// What the argument is, without its Chinese names, which begin its help.
 fn help_of(arg: &Arg) -> String {
-    arg.get_help().map_or(String::new(), ToString::to_string)
+    let help = arg.get_help().map_or(String::new(), ToString::to_string);
+    match help.strip_prefix("--").and_then(|named| named.split_once('：')) {
+        Some((_, plain)) => plain.to_string(),
+        None => help,
+    }
 }

@@ -42,6 +42,7 @@ const OF_COMMAND: &[(&str, &str, &[&str])] = &[
 const OF_OPTION: &[(&str, &[&str])] = &[
     ("accept", &["确认未了结"]),
     ("after", &["接续"]),
+    ("again", &["再登记"]),
     ("against", &["对照"]),
     ("all-items", &["全部分项"]),
     ("anonymous", &["匿名"]),
@@ -146,6 +147,7 @@ const OF_OPTION: &[(&str, &[&str])] = &[
     ("site", &["编号前缀", "前缀"]),
     ("stale-days", &["过时天数"]),
     ("standing", &["常态"]),
+    ("style", &["样式"]),
     ("subject", &["事项"]),
     ("to", &["发给"]),
     ("today", &["截至"]),

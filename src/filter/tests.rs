@@ -136,7 +136,7 @@ fn a_mistake_points_at_its_place() {
         ("grade=重大 due<月底", "grade=重大 【due】<月底", "and（且）"),
         ("grade=重大 and", "grade=重大 and【】", "列名"),
         ("grade", "grade【】", "后面要写"),
-        ("grade=", "grade=【】", "empty"),
+        ("grade=", "grade=【】", "空"),
         ("(grade=重大", "(grade=重大【】", "配对"),
         ("grade=重大)", "grade=重大【)】", "多了"),
         ("grade in 重大", "grade in 【重大】", "括号"),

@@ -6,7 +6,7 @@ use crate::commands::ledger::Verb;
 use crate::commands::ledger::{add, again, given};
 use crate::commands::options::flag;
 use crate::commands::typed;
-use crate::commands::view::receipt;
+use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, major_since, notice_due};
 use crate::domain::unit::{Unit, UnitIx};
@@ -101,7 +101,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     lines.extend(dates(ctx, &after));
     lines.extend(super::next(&after, &unit, &after.no).map(|next| format!("下一步：{next}")));
-    receipt::of(ctx, store, &written, lines)
+    let mut outcome = receipt::of(ctx, store, &written, lines)?;
+    outcome.further = Some(match inspection {
+        Some(no) => next::finding(&no),
+        None => next::of_unit(&unit.code),
+    });
+    Ok(outcome)
 }
 
 /// Rectifies on the day of finding, and closes where a reviewer is named.

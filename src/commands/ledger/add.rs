@@ -8,7 +8,7 @@ use crate::commands::{Ctx, find};
 use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
-use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value, show};
+use crate::ledger::{Change, Column, INSPECTION, Ledger, Record, UNIT, Value, show};
 use crate::reply::{Outcome, Reply};
 use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
@@ -99,7 +99,10 @@ pub fn registered(ctx: &Ctx, written: &Record, derived: Vec<String>) -> anyhow::
         lines.extend(new_unit::overdue_already(ctx, written)?);
     }
     lines.extend(next::after_add(written));
-    receipt::of(ctx, store, written, lines)
+    let mut outcome = receipt::of(ctx, store, written, lines)?;
+    let was_held = ledger == &INSPECTION && written.get("date").is_some();
+    outcome.further = was_held.then(|| next::finding(written.no()));
+    Ok(outcome)
 }
 
 /// What a reader knows a record by: the listed columns after its number.

@@ -4,7 +4,7 @@
 use crate::commands::Ctx;
 use crate::commands::options::flag;
 use crate::ledger::value::same;
-use crate::ledger::{ACTIVITY, HAZARD, Kind, Record};
+use crate::ledger::{HAZARD, Kind, Record};
 use crate::reply::Mistake;
 use crate::store::{Query, Store};
 use clap::{Arg, ArgMatches};
@@ -42,10 +42,8 @@ fn twin(store: &Store, record: &Record) -> anyhow::Result<Option<Record>> {
             (is_optional && (a.is_none() || b.is_none())) || same(kind, a, b)
         })
     };
-    // Two meetings of a day are two ticks that differ in their words.
-    let has_other_words = |other: &Record| {
-        ledger == &ACTIVITY && record.text("note").zip(other.text("note")).is_some_and(|(a, b)| a != b)
-    };
+    // Two meetings of a day are two records that differ in their notes.
+    let has_other_words = |other: &Record| record.text("note").zip(other.text("note")).is_some_and(|(a, b)| a != b);
     Ok(found.into_iter().find(|other| is_same(other) && !has_other_words(other)))
 }
 

@@ -2,6 +2,7 @@
 //! the domain.
 
 use crate::ledger::Record;
+use crate::reply::Further;
 
 /// How the line begins.
 pub const MARK: &str = "下一步：";
@@ -42,4 +43,18 @@ pub fn after_add(record: &Record) -> Option<String> {
 pub fn after_change(record: &Record) -> String {
     let ledger = record.ledger;
     format!("{MARK}看全部内容 zhiben {} show {}，改错了就 zhiben undo", ledger.command(), record.no())
+}
+
+/// A finding of an inspection: a hazard with its unit, day and people.
+pub fn finding(inspection: &str) -> Further {
+    Further { question: "这次检查还有发现的隐患要记吗", words: hazard("inspection", inspection) }
+}
+
+/// A further hazard of the same unit.
+pub fn of_unit(code: &str) -> Further {
+    Further { question: "同一单位再记一条隐患吗", words: hazard("unit", code) }
+}
+
+fn hazard(option: &str, value: &str) -> Vec<String> {
+    vec!["hazard".to_string(), "add".to_string(), format!("--{option}={value}")]
 }

@@ -22,6 +22,7 @@ fn a_hazard_is_added_by_answering() {
     clerk.wait_for("隐患等级：一般").wait_for("发现日期：2026-11-22");
     clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
     clerk.wait_for("已登记隐患 JC-YH-2026-0001（西沟石料厂）").wait_for("下一步：zhiben hazard");
+    clerk.wait_for("同一单位再记一条隐患吗").wait_for("回车确定").press(ENTER);
     assert_eq!(clerk.end().1, 0);
     let hazard = &town.rows("hazard list")[0];
     assert_eq!(
@@ -47,6 +48,7 @@ fn only_what_is_lacking_is_asked_for() {
     clerk.wait_for("哪一项").wait_for("回车确定").press("部位").press(ENTER);
     clerk.wait_for("隐患部位").wait_for("直接回车").press("二层").press(ENTER);
     clerk.wait_for("隐患部位：二层").wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
+    clerk.wait_for("同一单位再记一条隐患吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     assert!(code == 0 && shown.contains("已登记隐患 JC-YH-2026-0001"), "{shown}");
     assert!(!shown.contains("隐患描述 ") && !shown.contains("? 单位名称"), "{shown}");

@@ -91,8 +91,8 @@ fn required_values_are_asked_for_with_their_defaults() {
 
     let mut clerk = at(&town, "hazard judge");
     clerk.wait_for("哪几项待判定的隐患").wait_for("边坡裂缝").press(" ").press(ENTER);
-    clerk.wait_for("重大").press("一般").press(ENTER);
-    clerk.wait_for("判定单位").press("镇应急").press(ENTER);
+    clerk.wait_for("等级").wait_for("回车确定").press("一般").press(ENTER);
+    clerk.wait_for("判定单位").wait_for("谁判定的").press("镇应急").press(ENTER);
     clerk.wait_for("不写是今天").press(ENTER);
     clerk.wait_for("已判定");
     assert_eq!(clerk.end().1, 0);
@@ -103,12 +103,12 @@ fn required_values_are_asked_for_with_their_defaults() {
 fn a_tick_and_a_correction_are_asked_for() {
     let town = town();
     let mut clerk = at(&town, "done");
-    clerk.wait_for("任务编号").press("1.1a").press(ENTER);
+    clerk.wait_for("任务").wait_for("回车确定").press("1.1a").press(ENTER);
     clerk.wait_for("已登记办结 JC-BJ-2026-0001").wait_for("计入 1.1a 2026-11");
     assert_eq!(clerk.end().1, 0);
 
     let mut clerk = at(&town, "hazard edit");
-    clerk.wait_for("哪条隐患").press("护栏").press(ENTER);
+    clerk.wait_for("选择隐患").press("护栏").press(ENTER);
     clerk.wait_for("改哪几项").wait_for("空格勾选").press("部位").press(" ").press(ENTER);
     clerk.wait_for("隐患部位").wait_for("直接回车").press("二层").press(ENTER);
     assert_eq!(clerk.end().1, 0);
@@ -127,4 +127,26 @@ fn nothing_to_choose_and_a_stop_write_nothing() {
     assert_eq!(clerk.end().1, 2);
     assert!(town.bytes() == before);
     town.sh("hazard rectify").fails(2, &["编号"]);
+}
+
+/// One visit with two findings is one flow: the inspection, then its findings, each with the inspection's unit and day.
+#[test]
+fn a_visit_goes_on_with_its_findings() {
+    let town = town();
+    let mut clerk = at(&town, "inspection add --units U001 --mode 专项");
+    clerk.wait_for("日期").wait_for("+15").press(ENTER);
+    clerk.wait_for("检查单位").wait_for("空格勾选").press("镇应急").press(" ").press(ENTER);
+    clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
+    for what in ["爬梯松动", "无警示牌"] {
+        clerk.wait_for("这次检查还有发现的隐患要记吗").wait_for("回车确定").press(DOWN).press(ENTER);
+        clerk.wait_for("隐患描述").wait_for("文字").press(what).press(ENTER);
+        clerk.wait_for("隐患等级").wait_for("回车确定").press(ENTER);
+        clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
+        clerk.wait_for("已登记隐患");
+    }
+    clerk.wait_for("这次检查还有发现的隐患要记吗").wait_for("回车确定").press(ENTER);
+    assert_eq!(clerk.end().1, 0);
+    let found = town.rows("hazard list --unit U001 --description 无警示牌");
+    assert_eq!((text(&found[0], "found"), text(&found[0], "unit")), (TODAY, "东沟石料厂"));
+    assert_eq!(town.rows("hazard list --unit U001").len(), 3);
 }

@@ -53,7 +53,7 @@ fn a_cell_with_its_day_goes_into_the_cycle() {
     }
     // Again nothing is new, and one undo takes all of it back.
     assert_eq!(import(&town, &csv, "--year 2026").1["unchanged"], 8);
-    town.sh("undo --yes").done(&["新增隐患 8 条"]);
+    town.sh("undo --yes").done(&["新增隐患 8 项"]);
     assert_eq!(town.rows("hazard list").len(), 0);
 }
 

@@ -174,7 +174,7 @@ fn an_order_goes_to_a_body_of_the_plan() {
     let town = town();
     let issue = "order issue --kind 令 --subject 开展督查 --content 请开展督查。 --to";
     town.sh(&format!("{issue} 镇应急站")).done(&["责任主体 镇应急 已记入单位名录"]);
-    town.sh(&format!("{issue} 镇应急")).done(&["积安督令〔2026〕2号"]);
+    town.sh(&format!("{issue} 镇应急 --again")).done(&["积安督令〔2026〕2号"]);
     let units = town.rows("unit list");
     assert_eq!(units.iter().filter(|unit| crate::env::text(unit, "name") == "镇应急").count(), 1);
     assert!(printed(&town, "order print 1").0.contains("\n镇应急：\n"));

@@ -37,7 +37,7 @@ fn work_of_another_site_is_not_counted_at_home() {
         }
         let number = |no: &str| format!("{site}-{no}-2026-0001");
         town.sh("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九").done(&[&number("CQ")]);
-        let order = format!("order issue --kind 卡 --to {unit} --subject 消防 --content 请改");
+        let order = format!("order issue --kind 卡 --to {unit} --subject 消防 --content 请改 --again");
         let issued = town.sh(&order).done(&[&number("DB")]);
         assert!(!issued.contains("已经发过"), "another site's card is not one's own: {issued}");
     };

@@ -55,7 +55,7 @@ fn a_new_tip_asks_for_its_reporter() {
     assert!(code == 0 && shown.contains("没有记举报人（匿名）") && !shown.contains("举报人电话"), "{shown}");
     // Nothing is asked where the reporter is given or anonymous.
     for given in ["--anonymous", "--reporter 示例举报人钱某"] {
-        let mut clerk = at(&town, &format!("tip add --received 2026-11-20 {given}"));
+        let mut clerk = at(&town, &format!("tip add --received 2026-11-20 --again {given}"));
         clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
         clerk.wait_for("确认登记吗").wait_for("回车确定").press(ENTER);
         let (shown, code) = clerk.end();

@@ -199,7 +199,7 @@ fn typed(town: &Town, line: &[&str], input: &str) -> Output {
 #[test]
 fn the_reporter_may_come_from_standard_input() {
     let town = Town::with_units();
-    let add = ["tip", "add", "--received", "2026-11-20", "--content", "甲事"];
+    let add = ["tip", "add", "--received", "2026-11-20", "--content", "甲事", "--again"];
     for (more, input, expected) in [
         (&["--reporter", "-"][..], format!("{NAME}\n"), (NAME, None)),
         (&["--reporter", "-"][..], format!(" {NAME} \r\n{PHONE}\r\n"), (NAME, Some(PHONE))),

@@ -42,7 +42,7 @@ fn its_figures_are_those_of_the_other_reports() {
     // Three duties of the sample were explained (说明).
     has(&format!("累计逾期未办{}项（另有3项已作说明）。", count(&report["overdue_count"])));
     // 2026-11 in the bridge: 13 hazards found, none closed, 22 left of which 4 are major and one may be.
-    has("2026年11月新增隐患13条（重大1条），销号0条（重大0条）。期末未销号22条，其中重大4条、疑似重大1条；");
+    has("2026年11月新增隐患13项（重大1项），销号0项（重大0项）。期末未销号22项，其中重大4项、疑似重大1项；");
     let bridge = town.json("status")["bridge"].clone();
     let of_month = bridge.as_array().unwrap().iter().filter(|row| text(row, "period") == "2026-11");
     assert_eq!(of_month.map(|row| count(&row["closing"])).sum::<i64>(), 22);

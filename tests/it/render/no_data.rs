@@ -67,9 +67,9 @@ fn a_stock_is_recorded_or_stated() {
     town.sh(add).done(&[]);
     let short = target(&town, "2025-01-01", "G1");
     assert_eq!((&short["status"], &short["blocking"][0]), (&json!("no_data"), &json!("JC-YH-2023-0001 老隐患")));
-    assert!(text(&short, "blocking_note").contains("还缺 2 条"), "{short}");
-    town.sh(add).done(&[]);
-    town.sh(add).done(&[]);
+    assert!(text(&short, "blocking_note").contains("还缺 2 项"), "{short}");
+    town.sh(&format!("{add} --again")).done(&[]);
+    town.sh(&format!("{add} --again")).done(&[]);
     assert_eq!(target(&town, "2025-01-01", "G1")["status"], "missed");
     edit(&town, "baseline_source = \"document\"", "");
     let checked = town.run(["plan", "check"]);

@@ -181,7 +181,7 @@ fn an_empty_town_has_its_page() {
     let run = town.sh("report -f html");
     assert!(run.code == 0 && run.stderr.contains("还没有台账"), "{}", run.stderr);
     let page = run.stdout;
-    assert!(page.contains("没有") && page.contains("期初 0 条"), "{page}");
+    assert!(page.contains("没有") && page.contains("期初 0 项"), "{page}");
 }
 
 #[test]
