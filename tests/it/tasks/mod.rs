@@ -104,7 +104,7 @@ fn typed(town: &Town, steps: &[Step]) -> Result<String, String> {
         let mut clerk = Terminal::start(run);
         for step in &more[..answers] {
             let Step::Answer(until, answer) = step else { continue };
-            clerk.wait_for(until).press(&answer.replace('⏎', ENTER).replace('↓', DOWN).replace('␣', " "));
+            clerk.wait_for(until).wait_for("]").press(&answer.replace('⏎', ENTER).replace('↓', DOWN).replace('␣', " "));
         }
         let code;
         (shown, code) = clerk.end();
@@ -124,17 +124,18 @@ fn the_keys_are_counted_plainly() {
     }
 }
 
-/// No task takes more keys than before, and together they take a sixth fewer.
+/// No task takes more keys than before, but for one question, and together they take a third fewer.
 #[test]
 fn the_first_weeks_take_fewer_keys() {
     let all = tasks();
     assert_eq!(all.len(), TASKS);
     let of = |part: fn(&Task) -> &[Step]| all.iter().map(|task| sum(part(task))).sum::<usize>();
     let (before, after) = (of(|task| &task.before), of(|task| &task.after));
-    assert!(after * 6 <= before * 5, "{before} keys before, {after} now");
+    assert!(after * 3 <= before * 2, "{before} keys before, {after} now");
     for task in &all {
         assert!(!task.after.is_empty() && (task.tells.is_empty() != task.writes.is_empty()), "{}", task.title);
-        assert!(sum(&task.after) <= sum(&task.before), "{} takes more keys than before", task.title);
+        // One key more answers the question whether a further record follows.
+        assert!(sum(&task.after) <= sum(&task.before) + 1, "{} takes more keys than before", task.title);
     }
 }
 
