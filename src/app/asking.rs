@@ -72,7 +72,9 @@ fn verb(
         _ => None,
     };
     let lacked = cli::lacked(args, matches);
-    if lacked.is_empty() && step.is_none() && (chosen.entry.name != "edit" || !cli::is_bare(args, matches)) {
+    let is_tick = chosen.entry.name == "done";
+    if lacked.is_empty() && step.is_none() && !is_tick && (chosen.entry.name != "edit" || !cli::is_bare(args, matches))
+    {
         return Ok(None);
     }
     let ctx = match chosen.entry.effect.needs >= Needs::Read {
@@ -85,6 +87,7 @@ fn verb(
         ledger: chosen.ledger,
         step: step.map(StepVerb::kind),
         record: record.map(String::as_str),
+        measure: chosen.matches.try_get_one::<String>("measure").ok().flatten().map(String::as_str),
         is_bare: cli::is_bare(args, matches),
         lacked,
         optional: &|key| cli::optional(args, matches, key),

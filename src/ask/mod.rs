@@ -7,6 +7,7 @@ mod open;
 mod question;
 mod search;
 pub mod terminal;
+mod tick;
 mod town;
 mod verb;
 

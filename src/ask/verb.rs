@@ -2,6 +2,7 @@
 //! required value. Usual values are defaults that Enter takes: today, the operator as the reviewer, the unit's principal
 //! as the one who rectified.
 
+use super::tick::tick;
 use super::{Answer, Choice, Line, Person, Pick, open, question, stopped};
 use crate::cli::Lacked;
 use crate::commands::{Ctx, typed};
@@ -19,6 +20,8 @@ pub struct Verb<'a> {
     pub step: Option<StepKind>,
     /// The number on the line, where it is there.
     pub record: Option<&'a str>,
+    /// The measure on the line, where it is there.
+    pub measure: Option<&'a str>,
     /// Whether the line gives the command no option of its own.
     pub is_bare: bool,
     /// What the command requires and the line lacks.
@@ -63,7 +66,7 @@ pub fn verb(ctx: Option<&Ctx>, verb: &Verb, person: &Person) -> anyhow::Result<O
     let too: Vec<Lacked> = too.iter().flat_map(|(_, _, keys)| *keys).filter_map(|key| (verb.optional)(key)).collect();
     // 落实 requires none of the five by itself, and is nothing without one.
     let is_bare_plan = verb.step == Some(StepKind::Plan) && too.len() == Hazard::FIVE.len();
-    if verb.lacked.is_empty() && !is_bare_plan && !is_bare_edit(verb) {
+    if verb.lacked.is_empty() && !is_bare_plan && !is_bare_edit(verb) && !is_tick(verb) {
         return Ok(None);
     }
     let mut known = Known::default();
@@ -74,6 +77,13 @@ pub fn verb(ctx: Option<&Ctx>, verb: &Verb, person: &Person) -> anyhow::Result<O
             (true, Some(ctx), Some(ledger)) => record(ctx, verb, ledger, lacked, &mut known, person)?,
             _ => asked(ctx, verb, lacked, None, &known, person)?,
         });
+    }
+    if let (true, Some(ctx)) = (is_tick(verb), ctx) {
+        let chosen = answers.iter().find(|(key, _)| key == "measure").map(|(_, id)| id.clone());
+        if let Some(measure) = verb.measure.map(str::to_string).or(chosen) {
+            answers.extend(tick(ctx, &measure, &|key| (verb.optional)(key).is_some(), person)?);
+        }
+        return Ok(Some(answers).filter(|answers| !answers.is_empty()));
     }
     if let (true, Some(ctx), Some(ledger)) = (is_bare_edit(verb), ctx, verb.ledger) {
         let chosen = answers.iter().find(|(key, _)| RECORD.contains(&key.as_str())).map(|(_, no)| no.as_str());
@@ -226,6 +236,11 @@ fn choices(ctx: Option<&Ctx>, verb: &Verb, lacked: &Lacked) -> anyhow::Result<Ve
         _ => None,
     };
     column.map_or(Ok(Vec::new()), |column| question::choices(ctx, column))
+}
+
+/// Whether it is `done MEASURE`.
+fn is_tick(verb: &Verb) -> bool {
+    verb.name == "done"
 }
 
 /// Whether it is an `edit` without a new value.

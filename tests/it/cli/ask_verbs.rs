@@ -150,3 +150,20 @@ fn a_visit_goes_on_with_its_findings() {
     assert_eq!((text(&found[0], "found"), text(&found[0], "unit")), (TODAY, "东沟石料厂"));
     assert_eq!(town.rows("hazard list --unit U001").len(), 3);
 }
+
+/// 5.4 has three parts and is owed by firms alone: both are asked for. 1.1a is the town's, without parts: nothing is.
+#[test]
+fn a_tick_asks_what_it_needs_to_count() {
+    let town = town();
+    let mut clerk = at(&town, "done 5.4 --note 检查过制度");
+    clerk.wait_for("办了哪些分项").wait_for("空格勾选").press(" ").press(DOWN).press(" ").press(ENTER);
+    clerk.wait_for("哪些单位办的").wait_for("空格勾选").press("西沟").press(" ").press(ENTER);
+    clerk.wait_for("已登记办结 JC-BJ-2026-0001");
+    assert_eq!(clerk.end().1, 0);
+    let tick = &town.rows("done list")[0];
+    assert_eq!(tick["items"], serde_json::json!(["全员安全生产责任制", "班组管理制度"]));
+    assert_eq!(tick["units"], serde_json::json!(["西沟石料厂"]));
+    let (shown, code) = at(&town, "done 1.1a").end();
+    assert!(code == 0 && shown.contains("计入 1.1a 2026-11"), "{shown}");
+    town.sh("done 5.4").fails(2, &["有 3 个分项"]);
+}

@@ -46,6 +46,8 @@ const QUESTIONS: &[Question] = &[
     ("hazard show", &[], "选择隐患"),
     ("unit stop", &[], "选择单位"),
     ("done", &[], "任务"),
+    ("done 5.4", &[], "办了哪些分项"),
+    ("done 5.4 --all-items", &[], "哪些单位办的"),
     ("coverage", &[], "任务"),
     ("handover", &[], "姓名"),
     ("init 新镇", &[], "编号前缀"),
