@@ -33,6 +33,8 @@ pub enum Urgency {
     Answer,
     /// Overdue for longer.
     Earlier,
+    /// Due soon (临期), later than that.
+    Later,
 }
 
 /// Which items one line combines.
@@ -49,7 +51,8 @@ struct Line<'a> {
     items: Vec<&'a Owed>,
 }
 
-/// The lines of the morning of what is owed, which is sorted by due date. Gives the number of items without a line too.
+/// The lines of the morning of what is owed, which is sorted by due date. Gives the number of earlier items without a
+/// line too.
 pub fn grid(input: &ReportInput, calendar: &Calendar, owed: &[Owed]) -> (Grid, usize) {
     let today = input.basis.today;
     let mut lines: BTreeMap<(Urgency, Bundle), Vec<&Owed>> = BTreeMap::new();
@@ -62,7 +65,7 @@ pub fn grid(input: &ReportInput, calendar: &Calendar, owed: &[Owed]) -> (Grid, u
     lines.sort_by_key(|line| (line.urgency, line.items.first().and_then(|one| one.due)));
     let pressing = lines.iter().filter(|line| line.urgency < Urgency::Earlier).count();
     let rest = lines.split_off(pressing.clamp(LEAST.min(lines.len()), MOST.min(lines.len())));
-    let left = rest.iter().map(|line| line.items.len()).sum();
+    let left = rest.iter().filter(|line| line.urgency == Urgency::Earlier).map(|line| line.items.len()).sum();
     let columns = vec![
         Column::new("due", "期限").keep(),
         Column::new("title", "事项"),
@@ -79,7 +82,7 @@ fn urgency(input: &ReportInput, calendar: &Calendar, owed: &Owed) -> Option<Urge
     let is_late = owed.status == Status::Overdue;
     let is_soon = !owed.status.is_done() && due >= today && due <= calendar.working_days_after(today, SOON_DAYS).date;
     match owed.from {
-        _ if !is_late && !is_soon => None,
+        _ if !is_late && !is_soon => (owed.status == Status::DueSoon).then_some(Urgency::Later),
         OwedFrom::Hazard(place, _) if input.hazards[place as usize].0.grade != Grade::General => Some(Urgency::Major),
         OwedFrom::DatedItem(_, OwedKind::Order | OwedKind::Tip) => Some(Urgency::Answer),
         _ if is_soon => Some(Urgency::Soon),
@@ -131,7 +134,8 @@ fn row(input: &ReportInput, line: &Line, today: NaiveDate) -> Row {
         Cell::text(cut(&subject, 6)),
         Cell::text(command(input, line, &named.id)),
     ];
-    Row::new(cells).tone(if line.urgency == Urgency::Soon { Tone::Warn } else { Tone::Bad })
+    let is_due_yet = matches!(line.urgency, Urgency::Soon | Urgency::Later);
+    Row::new(cells).tone(if is_due_yet { Tone::Warn } else { Tone::Bad })
 }
 
 /// `逾期 12 天`, `今天`, `11-25`.

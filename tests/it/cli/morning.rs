@@ -46,3 +46,14 @@ fn the_page_fits_a_screen() {
         .count();
     assert!((5..=10).contains(&commands), "{commands}: {shown}");
 }
+
+/// A town that has just begun has nothing overdue but a target: what is due soon fills the page.
+#[test]
+fn a_new_town_sees_what_is_due_soon() {
+    let town = Town::bare();
+    town.sh("init 新镇").done(&[]);
+    town.sh("-C 新镇 unit add --name 甲采石场 --categories 非煤矿山").done(&[]);
+    let page = town.sh("-C 新镇").ok();
+    let lines = page.lines().filter(|line| line.contains("  zhiben ")).count();
+    assert!((5..=10).contains(&lines), "{page}");
+}
