@@ -190,3 +190,12 @@ fn a_column_may_be_of_what_the_row_refers_to() {
     let filter = read("village=东河村", &columns, &value).unwrap();
     assert!(filter.asks_from(5) && !read("no=1", &columns, &value).unwrap().asks_from(5));
 }
+
+/// A column is called by its former header too.
+#[test]
+fn a_former_header_names_its_column() {
+    let columns = [Column::new("no", "编号"), Column::new("subject", "责任单位").formerly(&["谁欠"])];
+    for name in ["谁欠", "责任单位", "subject"] {
+        assert_eq!(read::find(&columns, name), Some(1), "{name}");
+    }
+}

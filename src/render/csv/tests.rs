@@ -77,3 +77,12 @@ fn formulas_become_texts_and_numbers_stay_numbers() {
         assert_eq!(field(cell.clone()), words, "{cell:?}");
     }
 }
+
+/// Scripts know the former headers and words: CSV keeps them, and only CSV.
+#[test]
+fn former_headers_and_words_stay() {
+    let columns = vec![Column::new("subject", "责任单位").formerly(&["谁欠"]), Column::new("step", "步骤")];
+    let reopened = Cell::Word(Word { en: "reopen".into(), zh: "重新列入整改".into() });
+    let rows = vec![Row::new(vec![Cell::text("甲"), reopened]), Row::new(vec![Cell::text("从未开展"), Cell::Empty])];
+    assert_eq!(written(columns, rows, b','), "谁欠,步骤\r\n甲,重开\r\n从未,\r\n");
+}

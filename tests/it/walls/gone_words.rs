@@ -46,7 +46,8 @@ fn no_text_has_a_word_that_was_replaced() {
         each_file(&repo(place), &mut |path, text| {
             files += 1;
             let name = path.strip_prefix(repo("")).unwrap().to_string_lossy().into_owned();
-            if DECLARING.contains(&name.as_str()) {
+            // Unit tests name the former words that are still read.
+            if DECLARING.contains(&name.as_str()) || name.ends_with("/tests.rs") {
                 return;
             }
             for (at, line) in text.lines().enumerate() {
