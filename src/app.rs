@@ -310,7 +310,7 @@ fn target(globals: &Globals, effect: Effect, screen: Screen) -> anyhow::Result<T
     }
     let is_document = effect.writes.is_document(globals);
     if is_document && globals.output.is_none() {
-        return Err(Mistake::new("没有写明文件").hint("如 zhiben order print 3 -o 督办单.docx").into());
+        return Err(Mistake::new("没有写明文件").hint("在命令后面加 -o 文件名.docx").into());
     }
     let is_named = is_folder || is_document || matches!(effect.writes, Writes::Letters | Writes::Script);
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {

@@ -22,7 +22,7 @@ pub struct Verb<'a> {
     pub record: Option<&'a str>,
     /// The measure on the line, where it is there.
     pub measure: Option<&'a str>,
-    /// Whether the line gives the command no option of its own.
+    /// Whether the line has no options except those that every command takes.
     pub is_bare: bool,
     /// What the command requires and the line lacks.
     pub lacked: Vec<Lacked>,
@@ -171,7 +171,7 @@ fn default_of(ctx: Option<&Ctx>, verb: &Verb, key: &str, known: &Known) -> Optio
     }
 }
 
-/// 主要负责人 of the hazards' unit; none if they are of several units or the register names nobody.
+/// The 主要负责人 whom the register has for the unit; `None` if the hazards are of several units, or it has none.
 fn principal(known: &Known) -> Option<String> {
     let first = known.hazards.first()?.unit;
     let is_one = known.hazards.iter().all(|hazard| hazard.unit == first);

@@ -53,7 +53,7 @@ pub fn optional(words: &[OsString], matches: &ArgMatches, key: &str) -> Option<L
     (!is_given(given, key)).then(|| asked(arg))
 }
 
-/// Whether the line gives the command no option of its own.
+/// Whether the line has no options except those that every command takes.
 pub fn is_bare(words: &[OsString], matches: &ArgMatches) -> bool {
     let tree = root(words);
     let Some((command, given)) = reached(&tree, matches) else { return true };

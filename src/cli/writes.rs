@@ -84,7 +84,7 @@ impl Writes {
             Writes::Letters => "一人一段的话，可用 .txt 或一个目录；写成表格可用 csv、tsv、json、md、xlsx、html、ics",
             Writes::Reports => "几张给人看的表，可用 table、md、xlsx、html",
             Writes::Folder => "一个目录，里面的文件可用 -f csv、tsv、json、md、xlsx、html、table",
-            Writes::Document => "文书，只写成 .docx，如 zhiben order print 3 -o 督办单.docx",
+            Writes::Document => "文书，只写成 .docx，在命令后面写 -o 文件名.docx",
             Writes::Form => "县里的报表，写成 .csv、.tsv 或 .xlsx",
             Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
             Writes::Plan => "一份方案，用 -o 写成 .toml；回执可加 -f json",

@@ -91,7 +91,7 @@ fn urgency(input: &ReportInput, calendar: &Calendar, owed: &Owed) -> Option<Urge
     }
 }
 
-/// A major hazard, an order and a tip has a line of its own, others share one by measure or kind.
+/// Each major hazard, order and tip has a separate line; other items share one line for each measure or kind.
 fn bundle(input: &ReportInput, owed: &Owed, urgency: Urgency) -> Bundle {
     match owed.from {
         _ if matches!(urgency, Urgency::Major | Urgency::Answer) => Bundle::One(name(input, owed).id),
