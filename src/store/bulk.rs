@@ -2,7 +2,7 @@
 //! SQLite does not check them again for each row. References are checked, and indexes are made, once after all rows.
 //! The result is the same as that of `Store::write`, in a third of the time.
 
-use super::{Entry, Store, StoreError, Writer};
+use super::{Entry, Store, StoreError, Writer, journal};
 use crate::ledger::{self, Ledger};
 use rusqlite::Connection;
 
@@ -11,7 +11,8 @@ impl Store {
     ///
     /// - SQLite does not evaluate the CHECK constraints of the tables: it would build a temporary table for each `IN`
     ///   list.
-    /// - References are checked after the last row: checking them row by row copies every page that a row touches.
+    /// - The references of the rows written are checked after the last row: checking them row by row copies every page
+    ///   that a row touches.
     /// - If the ledger is empty, its indexes are made after the last row; only the index of the key exists before.
     pub fn write_many<T>(
         &self,
@@ -43,6 +44,7 @@ impl Store {
         self.placed(|| {
             trust(&self.conn, true)?;
             let result = self.write(entry, |writer| {
+                let before = journal::last(&self.conn)?;
                 let mut indexes = Vec::new();
                 for (table, _) in tables {
                     if is_empty(&self.conn, table)? {
@@ -52,7 +54,7 @@ impl Store {
                 let result = act(writer)?;
                 indexes.iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
                 for (table, name) in tables {
-                    match dangling(&self.conn, table)? {
+                    match journal::dangling(&self.conn, table, before)? {
                         0 => {}
                         count => return Err(StoreError::Dangling(name, count).into()),
                     }
@@ -85,9 +87,4 @@ fn take_down(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let indexes: Vec<(String, String)> = found.collect::<rusqlite::Result<_>>()?;
     indexes.iter().try_for_each(|(name, _)| conn.execute_batch(&format!("DROP INDEX \"{name}\"")))?;
     Ok(indexes.into_iter().map(|(_, sql)| sql).collect())
-}
-
-/// How many rows of the table refer to a row that does not exist.
-fn dangling(conn: &Connection, table: &str) -> rusqlite::Result<i64> {
-    conn.query_row("SELECT count(*) FROM pragma_foreign_key_check(?)", [table], |row| row.get(0))
 }

@@ -127,7 +127,7 @@ pub(in crate::store) fn has_link(conn: &Connection, digits: &str) -> Result<bool
 
 /// The place of the first entry of this or a later command, found by bisection.
 pub(in crate::store) fn first(conn: &Connection, command: i64) -> Result<i64> {
-    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+    let last = super::last(conn)?;
     let (mut low, mut high) = (1, last + 1);
     let mut at = conn.prepare_cached("SELECT id, command FROM journal WHERE id >= ? ORDER BY id LIMIT 1")?;
     while low < high {

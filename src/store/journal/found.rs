@@ -63,7 +63,7 @@ impl Store {
     /// depends on its content.
     pub(in crate::store) fn rest_on(&self, table: &str, row: i64) -> Result<()> {
         let Some(content) = present(&self.conn, table, row)? else { return Ok(()) };
-        let last = self.conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+        let last = super::last(&self.conn)?;
         self.journal.state().found.take(table, row, last, || content);
         Ok(())
     }

@@ -7,6 +7,7 @@ mod decode;
 mod found;
 mod owner;
 mod read;
+mod references;
 pub(super) mod watch;
 mod write;
 
@@ -17,5 +18,6 @@ pub(super) use decode::{Entry as Passing, Fields, json, restored, sql, unhex};
 pub(super) use found::{called, present};
 pub(super) use owner::{listed, lists, owner, owner_of};
 pub(super) use read::{Entries, Last, commands_that_wrote, tables_within};
+pub(super) use references::{dangling, last};
 pub use write::Entry;
 pub(super) use write::{Journal, leave_out, reseal};
