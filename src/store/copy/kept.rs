@@ -2,7 +2,8 @@
 //! copies stay, and the newest copy of each month. If these copies take more than 1 GiB, the newest three stay; of the
 //! others, the newest stay, as many as fit.
 
-use super::{Care, kept_in, put_verified};
+use super::{Reading, draft_at, kept_in, opened, put_verified};
+use crate::store::header::Held;
 use crate::store::{Store, StoreError};
 use crate::workspace::BACKUPS;
 use rusqlite::Connection;
@@ -43,14 +44,34 @@ impl Store {
         self.placed(|| {
             let dir = kept_in(self.path());
             BACKUPS.make(&dir).map_err(|error| StoreError::CannotCopy(dir.clone(), error))?;
-            let moment = moment(&self.conn)?;
-            let path = dir.join(format!("{moment}-{}.db", before.word()));
-            let (copy, counts) = self.copied(&path)?;
-            let care = if before == Kept::Import { Care::Counts } else { Care::Whole };
-            put_verified(copy, &path, &counts, care)?;
+            let path = dir.join(format!("{}-{}.db", moment(&self.conn)?, before.word()));
+            match self.file.as_ref().filter(|_| before == Kept::Import && self.conn.is_autocommit()) {
+                Some(file) => self.copy_file(file, &path)?,
+                None => {
+                    let (copy, counts) = self.copied(&path)?;
+                    put_verified(copy, &path, &counts)?;
+                }
+            }
             thin_out(&dir);
             Ok(path)
         })
+    }
+
+    /// Copies the store's file as it is. For the copy before an import, which does not replace the store: the copy is
+    /// neither read through nor flushed to the disk.
+    fn copy_file(&self, file: &Held, path: &Path) -> Result<(), StoreError> {
+        let cannot = |error| StoreError::CannotCopy(path.into(), error);
+        let mut copy = draft_at(path)?;
+        // After it has read once, the transaction keeps other programs from committing.
+        let reading = Reading::begin(&self.conn)?;
+        let expected = moment(&self.conn)?;
+        file.copy_to(copy.made.as_file_mut()).map_err(cannot)?;
+        drop(reading);
+        let found = opened(copy.made.path()).and_then(|conn| moment(&conn));
+        if !found.is_ok_and(|found| found == expected) {
+            return Err(StoreError::BadCopy(path.into()));
+        }
+        copy.made.persist(path).map(drop).map_err(|error| cannot(error.error))
     }
 }
 

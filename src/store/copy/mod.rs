@@ -21,20 +21,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::NamedTempFile;
 
-/// How thoroughly a copy is verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Care {
-    /// Every page is read back, and the file is flushed to the disk before it gets its name.
-    Whole,
-    /// Only the rows are counted. For the copy before an import, which does not replace the store.
-    Counts,
-}
-
 impl Store {
     /// Copies the store to `path` and returns how many records the copy has.
     pub fn back_up(&self, path: &Path) -> Result<i64, StoreError> {
         let (copy, counts) = self.copied(path)?;
-        put_verified(copy, path, &counts, Care::Whole)?;
+        put_verified(copy, path, &counts)?;
         Ok(records(&counts))
     }
 
@@ -55,7 +46,7 @@ impl Store {
             conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()])?;
             let counts = counts(&conn)?;
             drop(conn);
-            put_verified(copy, path, &counts, Care::Whole)?;
+            put_verified(copy, path, &counts)?;
             Ok(records(&counts))
         })
     }
@@ -149,23 +140,17 @@ pub(super) fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Verifies a copy and gives it its name.
-fn put_verified(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
-    verify(copy.made.path(), path, expected, care)?;
-    put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
+/// Verifies a copy, every page of it, and gives it its name after it was flushed to the disk.
+fn put_verified(copy: Draft, path: &Path, expected: &Counts) -> Result<(), StoreError> {
+    verify(copy.made.path(), path, expected)?;
+    put(copy, path).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
-fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+fn verify(copy: &Path, path: &Path, expected: &Counts) -> Result<(), StoreError> {
     let read = || -> rusqlite::Result<bool> {
-        let conn =
-            Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        if care == Care::Whole {
-            let found: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            if found != "ok" {
-                return Ok(false);
-            }
-        }
-        Ok(counts(&conn)? == *expected)
+        let conn = opened(copy)?;
+        let found: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        Ok(found == "ok" && counts(&conn)? == *expected)
     };
     match read() {
         Ok(true) => Ok(()),
@@ -173,15 +158,15 @@ fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(),
     }
 }
 
-fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
-    if care == Care::Whole {
-        copy.made.as_file().sync_all()?;
-    }
+/// A copy, opened to read it.
+fn opened(copy: &Path) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+fn put(copy: Draft, path: &Path) -> io::Result<()> {
+    copy.made.as_file().sync_all()?;
     copy.made.persist(path)?;
-    match (care, cfg!(unix)) {
-        (Care::Whole, true) => sync(directory(path)),
-        _ => Ok(()),
-    }
+    if cfg!(unix) { sync(directory(path)) } else { Ok(()) }
 }
 
 /// An unfinished file next to its final path, readable by its owner only. The file is removed if it does not get its
@@ -206,7 +191,7 @@ impl Placed {
 
     /// Flushes the file to the disk and gives it its name.
     pub fn put(self, path: &Path) -> Result<(), StoreError> {
-        put(self.0, path, Care::Whole).map_err(|error| StoreError::CannotCopy(path.into(), error))
+        put(self.0, path).map_err(|error| StoreError::CannotCopy(path.into(), error))
     }
 }
 
