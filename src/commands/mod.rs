@@ -78,7 +78,7 @@ pub use file_output::{FileOutput, Place};
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, PlanIx, Rule};
 use crate::input;
-use crate::ledger::aliases::Aliases;
+use crate::ledger::aliases::{Aliases, AtNeed};
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, system_error};
 use crate::report::owed::Owed;
@@ -117,7 +117,7 @@ pub struct Ctx {
     pub is_table: bool,
     pub on_terminal: bool,
     /// Read where a word of a person or of a file is looked up.
-    pub aliases: OnceCell<Aliases>,
+    pub aliases: OnceCell<AtNeed>,
     /// Asks yes or no; none where nobody sits at a terminal.
     pub ask: Option<fn(&str) -> anyhow::Result<bool>>,
     /// The next line of standard input, none at its end; a person at a terminal is shown the question first.
@@ -197,8 +197,9 @@ impl Ctx {
         }
     }
 
-    /// Other names of columns, words and units: the compiled ones, and the workspace's over them.
-    pub fn aliases(&self) -> anyhow::Result<&Aliases> {
+    /// Other names of columns, words and units: the compiled ones, and the workspace's over them. The workspace's file
+    /// is read at once, so that its mistakes show with every command.
+    pub fn aliases(&self) -> anyhow::Result<&AtNeed> {
         if let Some(known) = self.aliases.get() {
             return Ok(known);
         }
@@ -211,7 +212,8 @@ impl Ctx {
                 return Err(Surroundings::new(what, "请检查读取权限，并另存为 UTF-8").into());
             }
         };
-        Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(additions)))
+        let all = move || plan_file::aliases::compiled().overlaid(additions);
+        Ok(self.aliases.get_or_init(|| AtNeed::new(Box::new(all))))
     }
 
     /// The same run as of another day, with separate warnings.

@@ -5,6 +5,7 @@ use super::Ledger;
 use super::fold::close;
 use super::posts::Posts;
 use crate::domain::words::{self, Word, Words};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// The keys of columns of a file that state a fact without its day, such as 是否整改 and 复查结果. No ledger has such a
@@ -34,6 +35,9 @@ pub struct Aliases {
     same: Vec<(String, String)>,
     pub posts: Posts,
 }
+
+/// The other names, made at the first look: a word that is in its set needs none.
+pub type AtNeed = LazyCell<Aliases, Box<dyn FnOnce() -> Aliases>>;
 
 impl Aliases {
     /// Declares that a header means a column. Returns the different column for which the header was declared before, if

@@ -185,6 +185,7 @@ fn is_phone(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::aliases::AtNeed;
     use crate::ledger::{HAZARD, Ledger, UNIT};
 
     #[track_caller]
@@ -192,7 +193,7 @@ mod tests {
         let plan = crate::plan_file::sample();
         let (calendar, today) = (Default::default(), "2026-11-23".parse().unwrap());
         let nobody = |_: &str| Err("没有".to_string());
-        let aliases = Default::default();
+        let aliases = AtNeed::new(Box::new(Default::default));
         let context = Context {
             plan: &plan,
             calendar: &calendar,

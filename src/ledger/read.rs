@@ -1,7 +1,7 @@
 //! Reads the value of a text by the column's declaration, in the same way for a file's cell, a command-line option and
 //! an answer to a question. An error is a Chinese sentence with the text and with what is accepted.
 
-use super::aliases::Aliases;
+use super::aliases::AtNeed;
 use super::amount::{count, hundredths, money};
 use super::fold::{close, half_width, unmarked};
 use super::value::split_list;
@@ -24,7 +24,7 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     pub calendar: &'a Calendar,
     /// The synonyms of words of closed sets.
-    pub aliases: &'a Aliases,
+    pub aliases: &'a AtNeed,
     pub today: NaiveDate,
     /// Whether a person typed the text. If so, a date may lack its year, and words such as 月底 are allowed.
     pub is_typed: bool,
@@ -54,7 +54,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::Money => Value::Hundredths(money(cell, false).ok_or("应为金额（元），至多两位小数，如 5600.50")?),
         Kind::Date => Value::Date(date_within(cell, context, &column.years())?),
         Kind::Flag => Value::Flag(context.aliases.flag(cell).ok_or("应为“是”或“否”")?),
-        Kind::Words(set) => match context.aliases.word(column.key, set, cell) {
+        Kind::Words(set) => match words::find(set, cell).or_else(|| context.aliases.word(column.key, set, cell)) {
             Some(word) => Value::Word(word),
             None => return Err(format!("不在可选之列；{}", words::accepted(set, cell))),
         },
