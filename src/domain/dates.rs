@@ -23,8 +23,21 @@ pub fn full(text: &str) -> Option<NaiveDate> {
     full_within(text, &YEARS)
 }
 
+/// A date of exactly the form `2026-03-09`; `None` for any other text.
+pub fn iso(text: &str) -> Option<NaiveDate> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let number =
+        |digits: &[u8]| digits.iter().try_fold(0_u16, |n, b| b.is_ascii_digit().then(|| n * 10 + u16::from(b - b'0')));
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else { return None };
+    let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
+    NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
+}
+
 /// As [`full`], with other limits of the year.
 pub fn full_within(text: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate> {
+    if let Some(date) = iso(text) {
+        return Some(date).filter(|date| years.contains(&date.year()));
+    }
     let ymd = |year: &str, month: &str, day: &str| ymd(year, month, day, years);
     let folded = fold(text);
     let text = folded.trim();
@@ -179,6 +192,14 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn iso_is_one_form_only() {
+        assert_eq!(iso("2024-02-29"), Some(day("2024-02-29")));
+        for other in ["2026-02-29", "2026-2-9", "20260209", "2026/02/09", "2026-02-09 ", "２026-2-9", ""] {
+            assert_eq!(iso(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -79,11 +79,13 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
 /// Whether a cell of a column of amounts, numbers or dates means that there is no value: `/`, `—`, `无`.
 pub fn is_filler(column: &Column, text: &str) -> bool {
     const WORDS: [&str; 7] = ["无", "暂无", "没有", "N/A", "NA", "NULL", "空"];
+    let may_be = column.kind.is_number() || column.kind == Kind::Date;
+    if !may_be || text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let text = half_width(text.trim());
     let is_stroke = |c: char| matches!(c, '/' | '\\' | '-' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─');
-    (column.kind.is_number() || column.kind == Kind::Date)
-        && !text.is_empty()
-        && (text.chars().all(is_stroke) || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    !text.is_empty() && (text.chars().all(is_stroke) || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
 fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
