@@ -100,7 +100,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     report.extras.push(crate::reply::Extra::Value {
         key: "period",
         label: "",
-        cell: crate::grid::Cell::Text(period.to_string()),
+        cell: crate::grid::Cell::text(period.to_string()),
     });
     report.when_empty = "这个周期没有要办的事项";
     report.agenda = Some(ctx.plan.site.to_lowercase());

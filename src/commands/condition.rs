@@ -93,7 +93,7 @@ fn subject(ctx: &Ctx, context: &read::Context, text: &str) -> Result<Cell, Strin
     }
     let unit = (context.unit)(text)?;
     let store = ctx.store().map_err(|error| error.to_string())?;
-    Ok(Cell::Text(names::name(store, Kind::Unit, unit)))
+    Ok(Cell::text(names::name(store, Kind::Unit, unit)))
 }
 
 /// A condition over the columns, ready for rows.

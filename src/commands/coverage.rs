@@ -40,7 +40,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     report.notes.extend(together(ctx, id));
     report.extras = vec![
         value("measure", Cell::text(&measure.id)),
-        value("period", Cell::Text(period.to_string())),
+        value("period", Cell::text(period.to_string())),
         value("owed", Cell::Int(coverage.owed())),
         value("done", Cell::Int(coverage.done)),
         value("pending", Cell::Int(coverage.pending)),

@@ -98,7 +98,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             let mut report = Report::new("digest", title, ctx.today, grid(&input, &letters));
             if style == Style::Message {
                 let columns = vec![Column::new("to", "发给").keep(), Column::new("text", "通知")];
-                let row = |letter: &DigestLetter| Row::new(vec![Cell::text(&letter.to), Cell::Text(written(letter))]);
+                let row = |letter: &DigestLetter| Row::new(vec![Cell::text(&letter.to), Cell::text(written(letter))]);
                 let grid = Grid::new(columns, letters.iter().map(row).collect());
                 report.extras.push(Extra::Grid { key: "messages", title: "通知".to_string(), grid });
             }

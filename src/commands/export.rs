@@ -9,6 +9,7 @@ use crate::ledger::{self, Kind, Ledger, show};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::{Query, Store, UnitNames};
 use clap::{Arg, ArgMatches, Command};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -55,11 +56,10 @@ pub fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
     let progress = ctx.progress.clone().filter(|_| !ctx.on_terminal);
     let rows = move |sink: &mut Sink| {
         let named = Named::new(store.clone(), ledger)?;
-        let names = |kind: Kind, key: i64| named.name(kind, key);
         let mut shown = ExportProgress::new(progress.clone(), &store, ledger)?;
         store.in_order(ledger, &mut |record| {
             shown.one();
-            sink(show::into_row(record, &plan, &names))
+            sink(show::row_of(record, &plan, &|kind, key| named.name(kind, key)))
         })?;
         Ok(store.ensure_read()?)
     };
@@ -114,17 +114,17 @@ impl Named {
         Ok(Named { store, units, last: RefCell::default() })
     }
 
-    fn name(&self, kind: Kind, key: i64) -> String {
+    fn name(&self, kind: Kind, key: i64) -> Cow<'_, str> {
         if let (Kind::Unit | Kind::Units, Some(units)) = (kind, &self.units) {
-            return units.get(key).map_or_else(|| format!("#{key}"), str::to_owned);
+            return units.get(key).map_or_else(|| format!("#{key}").into(), Cow::Borrowed);
         }
         let mut last = self.last.borrow_mut();
         match &*last {
-            Some((of, known, name)) if *of == kind && *known == key => name.clone(),
+            Some((of, known, name)) if *of == kind && *known == key => name.clone().into(),
             _ => {
                 let name = names::name(&self.store, kind, key);
                 *last = Some((kind, key, name.clone()));
-                name
+                name.into()
             }
         }
     }

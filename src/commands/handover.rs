@@ -168,7 +168,7 @@ fn row(record: &Record, role: &str, due: Option<NaiveDate>, names: &dyn Fn(Kind,
         Cell::text(record.no()),
         Cell::text(role),
         Cell::maybe(what, Cell::text),
-        Cell::maybe(subject, Cell::Text),
+        Cell::maybe(subject, Cell::text),
         Cell::maybe(due, Cell::Date),
     ])
 }

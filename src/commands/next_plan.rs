@@ -241,10 +241,10 @@ fn grid(ctx: &Ctx, undone: &[Undone]) -> Grid {
             if count == 0 { one.subject.clone() } else { format!("{count} 项没有办，最早的见期限") };
         Row::new(vec![
             Cell::text(one.owed.kind().word().zh),
-            Cell::Text(id),
+            Cell::text(id),
             Cell::text(&one.responsible),
             Cell::text(&one.what),
-            Cell::Text(subject),
+            Cell::text(subject),
             Cell::maybe(one.owed.due, Cell::Date),
         ])
         .tone(tone(one.owed.status))

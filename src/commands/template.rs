@@ -28,7 +28,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let cells = [column.header, must, &guide::accepted(column, &ctx.plan)].map(Cell::text);
         Row::new(cells.into_iter().chain([example.clone()]).collect())
     });
-    let last = [Cell::text("示例行"), Cell::Empty, Cell::Text(about_the_example()), Cell::Empty];
+    let last = [Cell::text("示例行"), Cell::Empty, Cell::text(about_the_example()), Cell::Empty];
     let guide = Grid::new(
         vec![
             Shown::new("column", "列名").keep(),

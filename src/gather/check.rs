@@ -2,7 +2,7 @@
 //! same, whether words are known and texts fit. A town's own figures are compared with its rows where both are there.
 
 use crate::grid::describe::scaled;
-use crate::grid::{Cell, Row};
+use crate::grid::{Cell, CellOf, RowOf};
 use crate::publish::{Content, NAME_LENGTH, Table, Type};
 use std::collections::HashSet;
 
@@ -53,12 +53,12 @@ impl<'t> Checked<'t> {
     }
 
     /// Checks the next row.
-    pub fn row(&mut self, row: &Row, faults: &mut Faults) {
+    pub fn row(&mut self, row: &RowOf, faults: &mut Faults) {
         self.rows += 1;
         let (table, at) = (self.table, self.rows);
         let name = &table.name;
         for (column, cell) in table.columns.iter().zip(&row.cells) {
-            let text = if let Cell::Text(text) = cell { Some(text.as_str()) } else { None };
+            let text = if let CellOf::Text(text) = cell { Some(&**text) } else { None };
             match &*column.name {
                 "site" if text != Some(self.site) => {
                     let found = text.unwrap_or("空");
@@ -93,7 +93,7 @@ impl<'t> Checked<'t> {
     }
 
     /// The key of a row within its site, as text.
-    fn key(&self, row: &Row) -> Vec<String> {
+    fn key(&self, row: &RowOf) -> Vec<String> {
         let columns = self.table.columns.iter().zip(&row.cells);
         let key = columns.filter(|(column, _)| self.table.key.contains(&&*column.name));
         key.map(|(_, cell)| crate::grid::describe::describe(cell)).collect()
@@ -109,11 +109,11 @@ pub struct Figures {
 
 impl Figures {
     /// Adds a row of a table, and names what it shows to be wrong.
-    pub fn row(&mut self, table: &Table, row: &Row, faults: &mut Faults) {
+    pub fn row(&mut self, table: &Table, row: &RowOf, faults: &mut Faults) {
         let cell =
             |name: &str| table.columns.iter().position(|column| column.name == name).and_then(|at| row.cells.get(at));
-        let number = |name: &str| if let Some(Cell::Int(number)) = cell(name) { *number } else { 0 };
-        let is = |name: &str, word: &str| matches!(cell(name), Some(Cell::Text(text)) if text == word);
+        let number = |name: &str| if let Some(CellOf::Int(number)) = cell(name) { *number } else { 0 };
+        let is = |name: &str, word: &str| matches!(cell(name), Some(CellOf::Text(text)) if text == word);
         match table.content {
             Content::Obligations if is("status", "overdue") && cell("explained") == Some(&Cell::Flag(false)) => {
                 self.late[0] += 1;

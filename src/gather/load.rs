@@ -4,7 +4,7 @@
 use super::dialect::Dialect;
 use super::schema::PUBLICATION;
 use crate::grid::describe::{decimal, scaled};
-use crate::grid::{Cell, Row};
+use crate::grid::{CellOf, RowOf};
 use crate::publish::{Manifest, Table, Type};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -108,7 +108,7 @@ impl<'a> Inserts<'a> {
     ///
     /// # Errors
     /// That `out` cannot be written.
-    pub fn add(&mut self, row: &Row) -> io::Result<()> {
+    pub fn add(&mut self, row: &RowOf) -> io::Result<()> {
         self.rows += 1;
         match self.pending.is_empty() {
             true => {
@@ -143,18 +143,18 @@ impl<'a> Inserts<'a> {
 }
 
 /// A cell as a literal of SQL.
-fn literal(dialect: Dialect, is: Type, cell: &Cell) -> String {
+fn literal(dialect: Dialect, is: Type, cell: &CellOf) -> String {
     match (is, cell) {
-        (_, Cell::Empty) => "NULL".into(),
-        (_, Cell::Text(text)) => dialect.text(text),
-        (_, Cell::Int(number)) => number.to_string(),
-        (_, Cell::Hundredths(number)) => decimal((*number).into(), 2),
-        (Type::Decimal(scale), Cell::Rate { part, whole }) => {
+        (_, CellOf::Empty) => "NULL".into(),
+        (_, CellOf::Text(text)) => dialect.text(text),
+        (_, CellOf::Int(number)) => number.to_string(),
+        (_, CellOf::Hundredths(number)) => decimal((*number).into(), 2),
+        (Type::Decimal(scale), CellOf::Rate { part, whole }) => {
             let value = scaled(*part, *whole, 10_i128.pow(scale));
             value.map_or_else(|| "NULL".into(), |value| decimal(value, scale))
         }
-        (_, Cell::Date(date)) => format!("DATE '{date}'"),
-        (_, Cell::Flag(yes)) => u8::from(*yes).to_string(),
+        (_, CellOf::Date(date)) => format!("DATE '{date}'"),
+        (_, CellOf::Flag(yes)) => u8::from(*yes).to_string(),
         (_, cell) => dialect.text(&crate::grid::describe::describe(cell)),
     }
 }

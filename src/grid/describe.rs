@@ -1,27 +1,27 @@
 //! A cell as text for people: dates in ISO form, enumerations and yes/no in Chinese, rates as percentages. Every format
 //! for people and every spreadsheet uses it. Integer arithmetic only; no width and no escaping.
 
-use crate::grid::{Cell, Row};
+use crate::grid::{CellOf, RowOf};
 use std::fmt::Write;
 
 /// Appends the text of the cell to `out`, with `between` between the elements of a list.
-pub fn describe_into(cell: &Cell, between: &str, out: &mut String) {
+pub fn describe_into(cell: &CellOf, between: &str, out: &mut String) {
     // Writing to a String never fails.
     let _ = match cell {
-        Cell::Empty => Ok(()),
-        Cell::Text(text) => out.write_str(text),
-        Cell::Int(number) => write!(out, "{number}"),
-        Cell::Hundredths(hundredths) if hundredths % 100 == 0 => write!(out, "{}", hundredths / 100),
-        Cell::Hundredths(hundredths) => out.write_str(&decimal(i128::from(*hundredths), 2)),
-        Cell::Tenths(tenths) => out.write_str(&decimal(i128::from(*tenths), 1)),
-        Cell::Date(date) => write!(out, "{date}"),
-        Cell::Rate { part, whole } => match scaled(*part, *whole, 1000) {
+        CellOf::Empty => Ok(()),
+        CellOf::Text(text) => out.write_str(text),
+        CellOf::Int(number) => write!(out, "{number}"),
+        CellOf::Hundredths(hundredths) if hundredths % 100 == 0 => write!(out, "{}", hundredths / 100),
+        CellOf::Hundredths(hundredths) => out.write_str(&decimal(i128::from(*hundredths), 2)),
+        CellOf::Tenths(tenths) => out.write_str(&decimal(i128::from(*tenths), 1)),
+        CellOf::Date(date) => write!(out, "{date}"),
+        CellOf::Rate { part, whole } => match scaled(*part, *whole, 1000) {
             Some(thousandths) => write!(out, "{}%", decimal(thousandths, 1)),
             None => Ok(()),
         },
-        Cell::Flag(yes) => out.write_str(if *yes { "是" } else { "否" }),
-        Cell::Word(word) => out.write_str(&word.zh),
-        Cell::List(cells) => {
+        CellOf::Flag(yes) => out.write_str(if *yes { "是" } else { "否" }),
+        CellOf::Word(word) => out.write_str(&word.zh),
+        CellOf::List(cells) => {
             for (place, cell) in cells.iter().enumerate() {
                 if place > 0 {
                     out.push_str(between);
@@ -34,7 +34,7 @@ pub fn describe_into(cell: &Cell, between: &str, out: &mut String) {
 }
 
 /// The text of the cell, with `、` between the elements of a list.
-pub fn describe(cell: &Cell) -> String {
+pub fn describe(cell: &CellOf) -> String {
     let mut out = String::new();
     describe_into(cell, "、", &mut out);
     out
@@ -54,8 +54,8 @@ pub fn decimal(value: i128, places: u32) -> String {
 }
 
 /// The first `count` cells of a row; missing ones are empty.
-pub fn cells(row: &Row, count: usize) -> impl Iterator<Item = &Cell> {
-    row.cells.iter().chain(std::iter::repeat(&Cell::Empty)).take(count)
+pub fn cells<'r, 'a>(row: &'r RowOf<'a>, count: usize) -> impl Iterator<Item = &'r CellOf<'a>> {
+    row.cells.iter().chain(std::iter::repeat(&CellOf::Empty)).take(count)
 }
 
 /// The text, or its first characters with a sign that there are more.
@@ -69,7 +69,7 @@ pub fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::Word;
+    use crate::grid::{Cell, Word};
     use chrono::NaiveDate;
 
     fn major() -> Cell {

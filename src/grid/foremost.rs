@@ -52,7 +52,7 @@ impl Sentence {
                 Piece::Text(_) => None,
             });
             let records = Cell::List(records.collect());
-            Row::new(vec![Cell::Word(sentence.aspect.clone()), Cell::Text(sentence.text()), records])
+            Row::new(vec![Cell::Word(sentence.aspect.clone()), Cell::text(sentence.text()), records])
         });
         Grid::new(columns, rows.collect())
     }

@@ -18,12 +18,13 @@ pub struct Word {
     pub zh: Cow<'static, str>,
 }
 
-/// A value with its type. How a type looks is left to the formats.
+/// A value with its type. How a type looks is left to the formats. A text may be borrowed from what is read, so that a
+/// ledger of any length passes without being copied.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum CellOf<'a> {
     /// No value: `null` in JSON, empty elsewhere.
     Empty,
-    Text(String),
+    Text(Cow<'a, str>),
     Int(i64),
     /// A number with two decimal places, in hundredths: yuan in 分, hours, scores.
     Hundredths(i64),
@@ -38,18 +39,39 @@ pub enum Cell {
     },
     Flag(bool),
     Word(Word),
-    List(Vec<Cell>),
+    List(Vec<CellOf<'a>>),
 }
+
+/// A cell with a text of its own.
+pub type Cell = CellOf<'static>;
 
 impl Cell {
     /// The cell of a text.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell::Text(text.into())
+        Cell::Text(Cow::Owned(text.into()))
     }
 
     /// The cell of a value, or `Empty` if there is none.
     pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
         value.map_or(Cell::Empty, cell)
+    }
+}
+
+impl CellOf<'_> {
+    /// The cell with texts of its own.
+    pub fn into_owned(self) -> Cell {
+        match self {
+            CellOf::Empty => Cell::Empty,
+            CellOf::Text(text) => Cell::text(text.into_owned()),
+            CellOf::Int(n) => Cell::Int(n),
+            CellOf::Hundredths(n) => Cell::Hundredths(n),
+            CellOf::Date(date) => Cell::Date(date),
+            CellOf::Tenths(n) => Cell::Tenths(n),
+            CellOf::Rate { part, whole } => Cell::Rate { part, whole },
+            CellOf::Flag(flag) => Cell::Flag(flag),
+            CellOf::Word(word) => Cell::Word(word),
+            CellOf::List(cells) => Cell::List(cells.into_iter().map(CellOf::into_owned).collect()),
+        }
     }
 }
 
@@ -190,26 +212,34 @@ impl Column {
 
 /// A row of a grid: a cell for each column, and its emphasis.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Row {
-    pub cells: Vec<Cell>,
+pub struct RowOf<'a> {
+    pub cells: Vec<CellOf<'a>>,
     pub tone: Tone,
 }
 
-impl Row {
+/// A row with texts of its own.
+pub type Row = RowOf<'static>;
+
+impl<'a> RowOf<'a> {
     /// A row without emphasis.
-    pub fn new(cells: Vec<Cell>) -> Row {
-        Row { cells, tone: Tone::Plain }
+    pub fn new(cells: Vec<CellOf<'a>>) -> RowOf<'a> {
+        RowOf { cells, tone: Tone::Plain }
     }
 
     /// The row with this emphasis.
-    pub fn tone(mut self, tone: Tone) -> Row {
+    pub fn tone(mut self, tone: Tone) -> RowOf<'a> {
         self.tone = tone;
         self
+    }
+
+    /// The row with texts of its own.
+    pub fn into_owned(self) -> Row {
+        Row { cells: self.cells.into_iter().map(CellOf::into_owned).collect(), tone: self.tone }
     }
 }
 
 /// Receives rows one by one.
-pub type Sink<'a> = dyn FnMut(Row) -> anyhow::Result<()> + 'a;
+pub type Sink<'a> = dyn FnMut(RowOf<'_>) -> anyhow::Result<()> + 'a;
 
 /// Produces all rows, one by one, for a sink.
 pub type Stream = Box<dyn FnOnce(&mut Sink) -> anyhow::Result<()>>;
@@ -253,13 +283,11 @@ impl Grid {
         }
         let columns = self.columns.into_iter().zip(&stays).filter(|(_, stays)| **stays).map(|(column, _)| column);
         let columns = columns.collect();
-        let cut = move |row: Row| {
-            let cells = row.cells.into_iter().zip(&stays).filter(|(_, stays)| **stays).map(|(cell, _)| cell);
-            Row { cells: cells.collect(), tone: row.tone }
-        };
         match self.rows {
-            Rows::Ready(rows) => Grid::new(columns, rows.into_iter().map(cut).collect()),
-            Rows::Stream(stream) => Grid::stream(columns, Box::new(move |sink| stream(&mut |row| sink(cut(row))))),
+            Rows::Ready(rows) => Grid::new(columns, rows.into_iter().map(|row| cut(row, &stays)).collect()),
+            Rows::Stream(stream) => {
+                Grid::stream(columns, Box::new(move |sink| stream(&mut |row| sink(cut(row, &stays)))))
+            }
         }
     }
 
@@ -275,4 +303,10 @@ impl Grid {
     pub fn is_empty(&self) -> bool {
         matches!(&self.rows, Rows::Ready(rows) if rows.is_empty())
     }
+}
+
+/// The row with the cells that stay.
+fn cut<'a>(row: RowOf<'a>, stays: &[bool]) -> RowOf<'a> {
+    let cells = row.cells.into_iter().zip(stays).filter(|(_, stays)| **stays).map(|(cell, _)| cell);
+    RowOf { cells: cells.collect(), tone: row.tone }
 }

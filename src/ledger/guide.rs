@@ -88,7 +88,7 @@ pub fn choices(column: &Column, plan: &Plan) -> Vec<Cow<'static, str>> {
 /// The cell of a column in the example row.
 pub fn example(ledger: &'static Ledger, column: &Column, plan: &Plan, today: NaiveDate) -> Cell {
     if marked(ledger).is_some_and(|marked| marked.key == column.key) {
-        return Cell::Text(format!("{MARK}{}", text(column)));
+        return Cell::text(format!("{MARK}{}", text(column)));
     }
     let first = choices(column, plan).into_iter().next();
     match column.kind {
@@ -96,8 +96,8 @@ pub fn example(ledger: &'static Ledger, column: &Column, plan: &Plan, today: Nai
         Kind::Number => Cell::Int(12),
         Kind::Decimal => Cell::Hundredths(800),
         Kind::Money => Cell::Hundredths(560_050),
-        Kind::Measure => Cell::maybe(first, |id| Cell::Text(id.into_owned())),
-        Kind::Categories | Kind::Bodies => Cell::maybe(first, |name| Cell::Text(name.into_owned())),
+        Kind::Measure => Cell::maybe(first, |id| Cell::text(id.into_owned())),
+        Kind::Categories | Kind::Bodies => Cell::maybe(first, |name| Cell::text(name.into_owned())),
         _ => match first {
             Some(zh) => Cell::Word(Word { en: zh.clone(), zh }),
             None if column.required => Cell::text(text(column)),

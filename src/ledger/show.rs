@@ -1,9 +1,11 @@
 //! The values of a record as cells, for lists, `show`, exports and receipts.
 
 use super::id_number::{masked, masked_within};
+use super::value::{RecordRef, ValueRef};
 use super::{Column, Kind, Ledger, Record, Value};
 use crate::domain::plan::Plan;
-use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
+use crate::grid::{Cell, CellOf, Column as Shown, Place, Row, RowOf, Tone, Word};
+use std::borrow::Cow;
 
 /// The name or number of a record of another ledger by its key: of `Kind::Unit`, `Hazard` or `Training`.
 pub type Names<'a> = dyn Fn(Kind, i64) -> String + 'a;
@@ -33,6 +35,21 @@ pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
     into_row(record.clone(), plan, names)
 }
 
+/// The row of a record while it is read from the store: texts are not copied. `names` is as `Names`.
+pub fn row_of<'r>(record: RecordRef<'r>, plan: &Plan, names: &dyn Fn(Kind, i64) -> Cow<'r, str>) -> RowOf<'r> {
+    let columns = record.ledger.columns;
+    let void = columns.iter().position(|column| column.key == "void_reason");
+    let is_void = void.is_some_and(|at| record.values[at].is_some());
+    let cell = |(column, value): (&Column, Option<ValueRef<'r>>)| match value {
+        None => CellOf::Empty,
+        Some(ValueRef::Text(text)) => text_cell(column.kind, Cow::Borrowed(text), plan),
+        Some(ValueRef::Other(Value::Key(key))) => CellOf::Text(names(column.kind, key)),
+        Some(ValueRef::Other(value)) => into_cell(column.kind, Some(value), plan, &|kind, key| names(kind, key).into()),
+    };
+    let cells = columns.iter().zip(record.values).map(cell).collect();
+    RowOf::new(cells).tone(if is_void { Tone::Dim } else { Tone::Plain })
+}
+
 /// The row of a record. The record is consumed, so that its texts are not copied.
 pub fn into_row(record: Record, plan: &Plan, names: &Names) -> Row {
     let tone = if record.is_void() { Tone::Dim } else { Tone::Plain };
@@ -48,25 +65,31 @@ pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Ce
 fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Cell {
     let Some(value) = value else { return Cell::Empty };
     match (value, kind) {
-        (Value::Text(id), Kind::Category | Kind::Body | Kind::Event | Kind::Measure) => named(kind, &id, plan),
-        (Value::Text(text), Kind::IdNumber) => Cell::Text(masked(&text)),
-        (Value::Text(text), Kind::CertificateNumber) => Cell::Text(masked_within(&text)),
-        (Value::Text(text), _) => Cell::Text(text),
+        (Value::Text(text), _) => text_cell(kind, Cow::Owned(text), plan),
         (Value::Int(n), _) => Cell::Int(n),
         (Value::Hundredths(n), _) => Cell::Hundredths(n),
         (Value::Date(date), _) => Cell::Date(date),
         (Value::Flag(flag), _) => Cell::Flag(flag),
         (Value::Word(word), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
-        (Value::Key(key), _) => Cell::Text(names(kind, key)),
+        (Value::Key(key), _) => Cell::text(names(kind, key)),
         (Value::Keys(keys), kind) => {
             let of = if kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
-            Cell::List(keys.iter().map(|key| Cell::Text(names(of, *key))).collect())
+            Cell::List(keys.iter().map(|key| Cell::text(names(of, *key))).collect())
         }
         (Value::Texts(texts), Kind::Categories) => {
             Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect())
         }
         (Value::Texts(texts), Kind::Bodies) => Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect()),
-        (Value::Texts(texts), _) => Cell::List(texts.into_iter().map(Cell::Text).collect()),
+        (Value::Texts(texts), _) => Cell::List(texts.into_iter().map(Cell::text).collect()),
+    }
+}
+
+fn text_cell<'a>(kind: Kind, text: Cow<'a, str>, plan: &Plan) -> CellOf<'a> {
+    match kind {
+        Kind::Category | Kind::Body | Kind::Event | Kind::Measure => named(kind, &text, plan),
+        Kind::IdNumber => Cell::text(masked(&text)),
+        Kind::CertificateNumber => Cell::text(masked_within(&text)),
+        _ => CellOf::Text(text),
     }
 }
 

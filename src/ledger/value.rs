@@ -20,6 +20,40 @@ pub enum Value {
     Texts(Vec<String>),
 }
 
+/// A value while its record is read: a text is borrowed from the store.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueRef<'r> {
+    Text(&'r str),
+    /// Any other value.
+    Other(Value),
+}
+
+impl ValueRef<'_> {
+    /// The value with a text of its own.
+    pub fn into_value(self) -> Value {
+        match self {
+            ValueRef::Text(text) => Value::Text(text.to_string()),
+            ValueRef::Other(value) => value,
+        }
+    }
+}
+
+/// A record while it is read from the store.
+pub struct RecordRef<'r> {
+    /// The store's key.
+    pub id: i64,
+    pub ledger: &'static Ledger,
+    pub values: Vec<Option<ValueRef<'r>>>,
+}
+
+impl RecordRef<'_> {
+    /// The record with texts of its own.
+    pub fn into_record(self) -> Record {
+        let values = self.values.into_iter().map(|value| value.map(ValueRef::into_value)).collect();
+        Record { id: self.id, ledger: self.ledger, values }
+    }
+}
+
 /// A record of a ledger, with a value for each column; `None` for an empty column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {

@@ -139,11 +139,11 @@ pub fn obligation(origin: &str, input: &ReportInput, owed: &Owed) -> Row {
         OwedFrom::Duty(duty) => duty.last,
         _ => None,
     };
-    let maybe = |text: Option<String>| Cell::maybe(text, Cell::Text);
+    let maybe = |text: Option<String>| Cell::maybe(text, Cell::text);
     Row::new(vec![
         Cell::text(origin),
         word(owed.kind().word()),
-        Cell::Text(named.id),
+        Cell::text(named.id),
         Cell::maybe(named.measure, |measure| Cell::text(&plan.measure(measure).id)),
         Cell::maybe(unit, |unit| Cell::text(&unit.code)),
         Cell::maybe(body, Cell::text),
@@ -177,7 +177,13 @@ pub fn overdue(origin: &str, input: &ReportInput, owed: &Owed) -> Row {
 pub fn targets(origin: &str, plan: &Plan, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     let Grid { columns, rows } = crate::report::targets::grid(plan, readings, false);
     Grid::feed(rows, &mut |row| {
-        let cells = row.cells.into_iter().zip(&columns).filter(|(_, column)| column.key != LIST).map(|(cell, _)| cell);
+        let cells = row
+            .into_owned()
+            .cells
+            .into_iter()
+            .zip(&columns)
+            .filter(|(_, column)| column.key != LIST)
+            .map(|(cell, _)| cell);
         sink(Row::new(std::iter::once(Cell::text(origin)).chain(cells).collect()))
     })
 }
@@ -186,7 +192,7 @@ pub fn targets(origin: &str, plan: &Plan, readings: &[Reading], sink: &mut Sink)
 pub fn blocking(origin: &str, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     for reading in readings {
         for (place, blocker) in (1..).zip(&reading.now.blocking) {
-            let value = Cell::Text(format!("{} {}", blocker.id, blocker.name));
+            let value = Cell::text(format!("{} {}", blocker.id, blocker.name));
             sink(Row::new(vec![Cell::text(origin), Cell::text(&reading.target.id), Cell::Int(place), value]))?;
         }
     }

@@ -121,7 +121,7 @@ pub fn units<'o>(
 ) -> anyhow::Result<()> {
     let measure = &input.basis.plan.measure(id).id;
     for (subject, row) in all.units_in_order().iter().zip(rows(all.units(input))) {
-        let first = [Cell::text(origin(subject.0)), Cell::text(measure), Cell::Text(period.to_string())];
+        let first = [Cell::text(origin(subject.0)), Cell::text(measure), Cell::text(period.to_string())];
         sink(Row::new(first.into_iter().chain(row.cells).collect()))?;
     }
     Ok(())

@@ -108,9 +108,9 @@ pub fn values(origin: &str, record: &Record, at: usize, keys: &Keys, sink: &mut 
     let cells: Vec<Cell> = match record.values.get(at).cloned().flatten() {
         Some(Value::Keys(all)) => {
             let of = if record.ledger.columns[at].kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
-            all.into_iter().map(|key| Cell::Text(keys(of, key))).collect()
+            all.into_iter().map(|key| Cell::text(keys(of, key))).collect()
         }
-        Some(Value::Texts(texts)) => texts.into_iter().map(Cell::Text).collect(),
+        Some(Value::Texts(texts)) => texts.into_iter().map(Cell::text).collect(),
         _ => Vec::new(),
     };
     for (place, value) in (1..).zip(cells) {
@@ -140,13 +140,13 @@ fn cell(kind: Kind, value: Option<Value>, keys: &Keys) -> Cell {
     match value {
         // The values of a list are in another table.
         None | Some(Value::Keys(_) | Value::Texts(_)) => Cell::Empty,
-        Some(Value::Text(number)) if kind == Kind::IdNumber => Cell::Text(masked(&number)),
-        Some(Value::Text(text)) => Cell::Text(text),
+        Some(Value::Text(number)) if kind == Kind::IdNumber => Cell::text(masked(&number)),
+        Some(Value::Text(text)) => Cell::text(text),
         Some(Value::Int(number)) => Cell::Int(number),
         Some(Value::Hundredths(number)) => Cell::Hundredths(number),
         Some(Value::Date(date)) => Cell::Date(date),
         Some(Value::Flag(flag)) => Cell::Flag(flag),
         Some(Value::Word(word)) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
-        Some(Value::Key(key)) => Cell::Text(keys(kind, key)),
+        Some(Value::Key(key)) => Cell::text(keys(kind, key)),
     }
 }

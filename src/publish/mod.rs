@@ -19,7 +19,7 @@ pub use manifest::{Former, Manifest, Origin, PublishedFile};
 pub use names::{is_reserved, published_name};
 pub use plan::{bodies, categories, leads, measures};
 
-use crate::grid::{Cell, Column as Shown, Grid, Row, Sink, Stream};
+use crate::grid::{Cell, CellOf, Column as Shown, Grid, RowOf, Sink, Stream};
 use crate::ledger::Ledger;
 use crate::ledger::id_number::masked_within;
 use chrono::NaiveDate;
@@ -122,16 +122,16 @@ impl Table {
             .map(|column| Shown::named(column.name.to_string(), column.header.to_string()))
             .collect();
         let (table, head) = (self.clone(), head.clone());
-        let stream = move |sink: &mut Sink| rows(&mut |row: Row| sink(table.complete(&head, row)));
+        let stream = move |sink: &mut Sink| rows(&mut |row| sink(table.complete(&head, row)));
         Grid::stream(columns, Box::new(stream))
     }
 
     /// A row that begins with its origin, with the columns that every table has.
-    pub fn complete(&self, head: &Head, row: Row) -> Row {
+    pub fn complete<'a>(&self, head: &Head, row: RowOf<'a>) -> RowOf<'a> {
         let mut cells = Vec::with_capacity(self.columns.len());
         let mut values = row.cells.into_iter();
-        let origin = values.next().unwrap_or(Cell::Empty);
-        let is_owned = matches!(&origin, Cell::Text(origin) if *origin == head.site);
+        let origin = values.next().unwrap_or(CellOf::Empty);
+        let is_owned = matches!(&origin, CellOf::Text(origin) if *origin == head.site);
         cells.extend([Cell::text(&head.site), origin, Cell::Flag(is_owned)]);
         if self.content.is_report() {
             cells.extend([Cell::Date(head.as_of), Cell::text(&head.town)]);
@@ -139,16 +139,16 @@ impl Table {
         cells.extend(values);
         let written = self.columns.iter().map(|column| column.is_free);
         cells.iter_mut().zip(written).filter(|(_, is)| *is).for_each(|(cell, _)| mask(cell));
-        Row::new(cells)
+        RowOf::new(cells)
     }
 }
 
 /// Masks every ID number in a text.
-fn mask(cell: &mut Cell) {
+fn mask(cell: &mut CellOf) {
     match cell {
         // An ID number has at least 17 digits in a row. Most texts do not, and need not be searched.
-        Cell::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
-            *text = masked_within(text);
+        CellOf::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
+            *text = masked_within(text).into();
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 //! an empty text is `""`. CRLF, UTF-8, no byte-order mark.
 
 use crate::grid::describe::{decimal, scaled};
-use crate::grid::{Cell, Grid};
+use crate::grid::{CellOf, Grid};
 use std::io::Write;
 
 /// Writes the grid row by row and returns the number of its rows.
@@ -20,7 +20,7 @@ pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<u64> {
         line.clear();
         for (place, cell) in crate::grid::describe::cells(&row, columns.len()).enumerate() {
             separate(place, &mut line);
-            if *cell != Cell::Empty {
+            if *cell != CellOf::Empty {
                 field(&describe(cell), &mut line);
             }
         }
@@ -47,15 +47,15 @@ fn field(words: &str, line: &mut String) {
     line.push('"');
 }
 
-fn describe(cell: &Cell) -> String {
+fn describe(cell: &CellOf) -> String {
     match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Int(number) => number.to_string(),
-        Cell::Hundredths(number) => decimal((*number).into(), 2),
-        Cell::Tenths(number) => decimal((*number).into(), 1),
-        Cell::Rate { part, whole } => scaled(*part, *whole, 10_000).map_or_else(String::new, |rate| decimal(rate, 4)),
-        Cell::Flag(yes) => yes.to_string(),
-        Cell::Word(word) => word.en.to_string(),
+        CellOf::Text(text) => text.to_string(),
+        CellOf::Int(number) => number.to_string(),
+        CellOf::Hundredths(number) => decimal((*number).into(), 2),
+        CellOf::Tenths(number) => decimal((*number).into(), 1),
+        CellOf::Rate { part, whole } => scaled(*part, *whole, 10_000).map_or_else(String::new, |rate| decimal(rate, 4)),
+        CellOf::Flag(yes) => yes.to_string(),
+        CellOf::Word(word) => word.en.to_string(),
         cell => crate::grid::describe::describe(cell),
     }
 }
@@ -63,7 +63,7 @@ fn describe(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::{Column, Row, Word};
+    use crate::grid::{Cell, Column, Row, Word};
 
     #[test]
     fn every_value_is_exact() {

@@ -5,7 +5,7 @@
 use super::{field, text};
 use crate::grid::describe as cell;
 use crate::grid::fault::is_fault;
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, CellOf, Grid};
 use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
@@ -69,24 +69,28 @@ fn around(
     Ok(())
 }
 
-fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
-    words.clear();
-    field::describe(cell, words);
-    if let Some((_, kept)) = KEPT.iter().find(|(now, _)| now == words) {
-        words.replace_range(.., kept);
+fn write_cell(cell: &CellOf, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
+    let shown = match cell {
+        CellOf::Text(text) => text,
+        _ => {
+            words.clear();
+            field::describe(cell, words);
+            &**words
+        }
+    };
+    let shown = KEPT.iter().find(|(now, _)| *now == shown).map_or(shown, |(_, kept)| kept);
+    let bare = shown.trim_start_matches('\'');
+    match begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
+        true => writer.write_field(format!("'{shown}")),
+        false => writer.write_field(shown),
     }
-    let bare = words.trim_start_matches('\'');
-    if begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
-        words.insert(0, '\'');
-    }
-    writer.write_field(&words)
 }
 
 /// Whether the cell is a text; a number may begin with a minus sign.
-fn begins_with_text(cell: &Cell) -> bool {
+fn begins_with_text(cell: &CellOf) -> bool {
     match cell {
-        Cell::Text(_) => true,
-        Cell::List(cells) => cells.first().is_some_and(begins_with_text),
+        CellOf::Text(_) => true,
+        CellOf::List(cells) => cells.first().is_some_and(begins_with_text),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The text of a cell in every kind of spreadsheet file: the text of `grid::describe`, with `；` between the elements
 //! of a list. A single name that import would split gets a `；` at its end.
 
-use crate::grid::{Cell, describe};
+use crate::grid::{CellOf, describe};
 
 /// The sign between the elements of a list.
 const BETWEEN: &str = "；";
@@ -12,9 +12,10 @@ const OPENING: &str = "（(【[";
 const CLOSING: &str = "）)】]";
 
 /// Appends the text of the cell to `words`, which must be empty.
-pub fn describe(cell: &Cell, words: &mut String) {
+pub fn describe(cell: &CellOf, words: &mut String) {
     describe::describe_into(cell, BETWEEN, words);
-    if matches!(cell, Cell::List(cells) if cells.len() == 1) && (holds_separator(words) || words.ends_with(['；', ';']))
+    if matches!(cell, CellOf::List(cells) if cells.len() == 1)
+        && (holds_separator(words) || words.ends_with(['；', ';']))
     {
         words.push_str(BETWEEN);
     }
@@ -35,6 +36,7 @@ fn holds_separator(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Cell;
 
     #[test]
     fn a_lone_name_with_a_separator_is_marked_as_one() {

@@ -4,7 +4,7 @@
 
 use super::text;
 use crate::grid::describe::describe;
-use crate::grid::{Cell, Column, Grid, Row};
+use crate::grid::{CellOf, Column, Grid, RowOf};
 use crate::reply::{Mistake, Report};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -47,7 +47,7 @@ pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow:
 
 fn event(
     columns: &[Column],
-    row: &Row,
+    row: &RowOf,
     uid: &str,
     day: NaiveDate,
     stamp: &str,
@@ -80,17 +80,17 @@ fn event(
     Ok(())
 }
 
-fn cell<'r>(columns: &[Column], row: &'r Row, key: &str) -> Option<&'r Cell> {
+fn cell<'r, 'a>(columns: &[Column], row: &'r RowOf<'a>, key: &str) -> Option<&'r CellOf<'a>> {
     row.cells.get(columns.iter().position(|column| column.key == key)?)
 }
 
-fn value(columns: &[Column], row: &Row, key: &str) -> Option<String> {
+fn value(columns: &[Column], row: &RowOf, key: &str) -> Option<String> {
     cell(columns, row, key).map(describe).filter(|text| !text.is_empty())
 }
 
-fn day(columns: &[Column], row: &Row) -> Option<NaiveDate> {
+fn day(columns: &[Column], row: &RowOf) -> Option<NaiveDate> {
     match cell(columns, row, "due")? {
-        Cell::Date(day) => Some(*day),
+        CellOf::Date(day) => Some(*day),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::text::is_harmless;
 use crate::grid::describe as cell;
-use crate::grid::{Cell, Column, Grid};
+use crate::grid::{Cell, CellOf, Column, Grid};
 use crate::reply::{Extra, Report};
 use std::io::Write;
 
@@ -28,7 +28,7 @@ pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow:
     Ok(())
 }
 
-fn write_value(key: &str, cell: &Cell, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_value(key: &str, cell: &CellOf, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut line = b"  ".to_vec();
     push_text(key, &mut line)?;
     line.extend_from_slice(b": ");
@@ -70,21 +70,21 @@ fn keys(columns: &[Column]) -> anyhow::Result<Vec<Vec<u8>>> {
     Ok(keys)
 }
 
-fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
+fn push_cell(cell: &CellOf, line: &mut Vec<u8>) -> anyhow::Result<()> {
     match cell {
-        Cell::Empty => line.extend_from_slice(b"null"),
-        Cell::Text(text) => push_text(text, line)?,
-        Cell::Int(number) => write!(line, "{number}")?,
-        Cell::Tenths(tenths) => line.extend_from_slice(shortest(*tenths, 1).as_bytes()),
-        Cell::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths, 2).as_bytes()),
-        Cell::Date(date) => write!(line, "\"{date}\"")?,
-        Cell::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {
+        CellOf::Empty => line.extend_from_slice(b"null"),
+        CellOf::Text(text) => push_text(text, line)?,
+        CellOf::Int(number) => write!(line, "{number}")?,
+        CellOf::Tenths(tenths) => line.extend_from_slice(shortest(*tenths, 1).as_bytes()),
+        CellOf::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths, 2).as_bytes()),
+        CellOf::Date(date) => write!(line, "\"{date}\"")?,
+        CellOf::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {
             Some(rate) => line.extend_from_slice(cell::decimal(rate, 4).as_bytes()),
             None => line.extend_from_slice(b"null"),
         },
-        Cell::Flag(yes) => write!(line, "{yes}")?,
-        Cell::Word(word) => push_text(&word.en, line)?,
-        Cell::List(cells) => {
+        CellOf::Flag(yes) => write!(line, "{yes}")?,
+        CellOf::Word(word) => push_text(&word.en, line)?,
+        CellOf::List(cells) => {
             line.push(b'[');
             for (place, cell) in cells.iter().enumerate() {
                 if place > 0 {

@@ -2,7 +2,7 @@
 //! it is. Every column may be empty. Words are written in English. Compressed with Snappy.
 
 use crate::grid::describe::{cells, scaled};
-use crate::grid::{Cell, Grid, Row, Stored};
+use crate::grid::{CellOf, Grid, Row, Stored};
 use chrono::NaiveDate;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
@@ -28,7 +28,7 @@ pub fn bytes(grid: Grid, types: &[Stored]) -> anyhow::Result<(Vec<u8>, u64)> {
     let (mut count, mut group) = (0, Vec::new());
     Grid::feed(grid.rows, &mut |row| {
         count += 1;
-        group.push(row);
+        group.push(row.into_owned());
         if group.len() == GROUP {
             put(&mut writer, &group, types)?;
             group.clear();
@@ -63,7 +63,7 @@ fn put(writer: &mut SerializedFileWriter<Vec<u8>>, rows: &[Row], types: &[Stored
     let mut group = writer.next_row_group()?;
     for (at, is) in types.iter().enumerate() {
         let Some(mut column) = group.next_column()? else { break };
-        let column_cells = || rows.iter().map(|row| cells(row, types.len()).nth(at).unwrap_or(&Cell::Empty));
+        let column_cells = || rows.iter().map(|row| cells(row, types.len()).nth(at).unwrap_or(&CellOf::Empty));
         let levels: Vec<i16> = column_cells().map(|cell| i16::from(!is_empty(cell))).collect();
         let there = || column_cells().filter(|cell| !is_empty(cell));
         match column.untyped() {
@@ -81,7 +81,7 @@ fn put(writer: &mut SerializedFileWriter<Vec<u8>>, rows: &[Row], types: &[Stored
                 typed.write_batch(&values, Some(&levels), None)?;
             }
             ColumnWriter::BoolColumnWriter(typed) => {
-                let values: Vec<bool> = there().map(|cell| matches!(cell, Cell::Flag(true))).collect();
+                let values: Vec<bool> = there().map(|cell| matches!(cell, CellOf::Flag(true))).collect();
                 typed.write_batch(&values, Some(&levels), None)?;
             }
             _ => anyhow::bail!("no such type of column"),
@@ -93,25 +93,25 @@ fn put(writer: &mut SerializedFileWriter<Vec<u8>>, rows: &[Row], types: &[Stored
 }
 
 /// Whether the cell has no value; a rate of nothing has none.
-fn is_empty(cell: &Cell) -> bool {
-    matches!(cell, Cell::Empty | Cell::Rate { whole: 0, .. })
+fn is_empty(cell: &CellOf) -> bool {
+    matches!(cell, CellOf::Empty | CellOf::Rate { whole: 0, .. })
 }
 
-fn text(cell: &Cell) -> String {
+fn text(cell: &CellOf) -> String {
     match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Word(word) => word.en.to_string(),
+        CellOf::Text(text) => text.to_string(),
+        CellOf::Word(word) => word.en.to_string(),
         cell => crate::grid::describe::describe(cell),
     }
 }
 
 /// A number with this many decimal places as a whole number.
-fn number(cell: &Cell, scale: u32) -> anyhow::Result<i64> {
+fn number(cell: &CellOf, scale: u32) -> anyhow::Result<i64> {
     let (value, places) = match cell {
-        Cell::Int(number) => (i128::from(*number), 0),
-        Cell::Tenths(number) => (i128::from(*number), 1),
-        Cell::Hundredths(number) => (i128::from(*number), 2),
-        Cell::Rate { part, whole } => (scaled(*part, *whole, 10_i128.pow(scale)).unwrap_or(0), scale),
+        CellOf::Int(number) => (i128::from(*number), 0),
+        CellOf::Tenths(number) => (i128::from(*number), 1),
+        CellOf::Hundredths(number) => (i128::from(*number), 2),
+        CellOf::Rate { part, whole } => (scaled(*part, *whole, 10_i128.pow(scale)).unwrap_or(0), scale),
         _ => anyhow::bail!("no number"),
     };
     let raised = scale.checked_sub(places).map(|more| value * 10_i128.pow(more));
@@ -119,7 +119,7 @@ fn number(cell: &Cell, scale: u32) -> anyhow::Result<i64> {
 }
 
 /// Days since 1970-01-01.
-fn days(cell: &Cell) -> i32 {
+fn days(cell: &CellOf) -> i32 {
     let days = |date: &NaiveDate| date.signed_duration_since(NaiveDate::default()).num_days() as i32;
-    if let Cell::Date(date) = cell { days(date) } else { 0 }
+    if let CellOf::Date(date) = cell { days(date) } else { 0 }
 }

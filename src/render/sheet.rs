@@ -4,7 +4,7 @@
 
 use super::text;
 use crate::grid::describe as cell;
-use crate::grid::{Column, Grid, Place, Row, Tone};
+use crate::grid::{Column, Grid, Place, RowOf, Tone};
 
 /// What is done with line breaks in a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Sheet {
         Ok(sheet)
     }
 
-    fn add(&mut self, row: &Row, count: usize, seen: &[bool], breaks: Breaks, words: &mut String) {
+    fn add(&mut self, row: &RowOf, count: usize, seen: &[bool], breaks: Breaks, words: &mut String) {
         let cells = cell::cells(row, count).zip(seen).filter(|(_, seen)| **seen);
         for ((cell, _), shown) in cells.zip(&mut self.columns) {
             words.clear();

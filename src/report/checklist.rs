@@ -55,7 +55,7 @@ pub fn row(input: &ReportInput, owed: &Owed, period: Period, numbers: &Numbers) 
     let mut cells = vec![mark(owed.status)];
     cells.extend(base.cells);
     cells.push(Cell::Flag(carried));
-    cells.push(Cell::maybe(evidence(input, owed, numbers), Cell::Text));
+    cells.push(Cell::maybe(evidence(input, owed, numbers), Cell::text));
     Row { cells, tone: base.tone }
 }
 
@@ -153,11 +153,11 @@ fn line(input: &ReportInput, group: &[&Owed], numbers: &Numbers) -> Row {
     };
     let cells = vec![
         mark(status),
-        Cell::Text(id),
-        Cell::Text(named.title),
-        Cell::Text(who),
+        Cell::text(id),
+        Cell::text(named.title),
+        Cell::text(who),
         Cell::maybe(one.due, Cell::Date),
-        Cell::maybe(shown, Cell::Text),
+        Cell::maybe(shown, Cell::text),
     ];
     Row::new(cells).tone(overdue::tone(status))
 }

@@ -177,7 +177,7 @@ impl Coverage {
             Column::new("rate", "完成率").number(),
             plan_column(),
         ];
-        let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::Text(period.to_string())];
+        let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::text(period.to_string())];
         cells.extend(
             [self.owed(), self.done, self.pending, self.overdue, self.never, self.not_kept, self.explained]
                 .map(Cell::Int),
@@ -205,8 +205,8 @@ impl Coverage {
         let subjects = self.units_in_order();
         let rows = subjects.into_iter().map(|(subject, status, last)| {
             let cells = vec![
-                Cell::Text(code(input, subject)),
-                Cell::Text(subject_name(input, subject)),
+                Cell::text(code(input, subject)),
+                Cell::text(subject_name(input, subject)),
                 word(status.word()),
                 date(last),
             ];

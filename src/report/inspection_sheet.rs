@@ -63,8 +63,8 @@ pub fn grid(lines: Vec<SheetLine>) -> Grid {
     let row = |line: SheetLine| {
         Row::new(vec![
             word(&SECTIONS[line.section as usize]),
-            Cell::Text(line.id),
-            Cell::Text(line.item),
+            Cell::text(line.id),
+            Cell::text(line.item),
             text(line.basis.as_deref()),
             date(line.due),
             text(line.state.as_deref()),

@@ -40,13 +40,13 @@ pub fn row(input: &ReportInput, owed: &Owed) -> Row {
     let Named { id, measure, clause, title, subject, responsible, period } = name(input, owed);
     let cells = vec![
         word(owed.kind().word()),
-        Cell::Text(id),
+        Cell::text(id),
         Cell::maybe(measure, |m| Cell::text(&input.basis.plan.measure(m).id)),
-        Cell::maybe(clause, Cell::Text),
-        Cell::Text(title),
-        Cell::Text(subject),
-        Cell::maybe(responsible, Cell::Text),
-        Cell::maybe(period, Cell::Text),
+        Cell::maybe(clause, Cell::text),
+        Cell::text(title),
+        Cell::text(subject),
+        Cell::maybe(responsible, Cell::text),
+        Cell::maybe(period, Cell::text),
         date(owed.due),
         word(owed.status.word()),
         Cell::maybe(owed.days, Cell::Int),
@@ -235,6 +235,6 @@ pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -
 
 fn line_row(owed: &Owed, id: String, title: String, who: String, days: Days) -> Row {
     let days = Cell::maybe(owed.days, |n| Cell::Int(if days == Days::Left { -n } else { n }));
-    Row::new(vec![word(owed.kind().word()), Cell::Text(id), Cell::Text(title), text(Some(&who)), date(owed.due), days])
+    Row::new(vec![word(owed.kind().word()), Cell::text(id), Cell::text(title), text(Some(&who)), date(owed.due), days])
         .tone(tone(owed.status))
 }

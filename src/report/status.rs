@@ -107,7 +107,7 @@ pub fn covered(input: &ReportInput) -> Grid {
         rows.push(Row::new(vec![
             Cell::text(&measure.id),
             Cell::text(&measure.title),
-            Cell::Text(period.to_string()),
+            Cell::text(period.to_string()),
             Cell::Int(all.owed()),
             Cell::Int(all.done),
             Cell::Rate { part: all.done, whole: all.owed() },

@@ -64,9 +64,9 @@ fn row(plan: &Plan, reading: &Reading, for_people: bool) -> Row {
     let names = match for_people {
         true => {
             let lines: Vec<String> = reading.note().into_iter().chain(shortened(named.collect())).collect();
-            Cell::maybe(Some(lines.join("\n")).filter(|lines| !lines.is_empty()), Cell::Text)
+            Cell::maybe(Some(lines.join("\n")).filter(|lines| !lines.is_empty()), Cell::text)
         }
-        false => Cell::List(named.map(Cell::Text).collect()),
+        false => Cell::List(named.map(Cell::text).collect()),
     };
     let cells = vec![
         Cell::text(&target.id),
@@ -75,10 +75,10 @@ fn row(plan: &Plan, reading: &Reading, for_people: bool) -> Row {
         Cell::Date(target.due),
         value(&reading.now),
         Cell::maybe(reading.on_due.as_ref(), value),
-        Cell::maybe(goal, Cell::Text),
+        Cell::maybe(goal, Cell::text),
         word(reading.status.word()),
         names,
-        Cell::maybe(reading.note(), Cell::Text),
+        Cell::maybe(reading.note(), Cell::text),
         Cell::maybe(reading.cleared_on, Cell::Date),
         plan_cell(plan, target.plan),
     ];

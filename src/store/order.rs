@@ -1,10 +1,11 @@
 //! Reads a whole ledger, void records too, in the natural order of its numbers: `JC-YH-2026-9999` comes before
 //! `JC-YH-2026-10000`. Records are handed over one by one.
 
-use super::records::from_row;
-use super::statements::table_values;
+use super::rows::borrowed;
+use super::statements::{in_table, table_values};
 use super::{Store, StoreError};
-use crate::ledger::{Kind, Ledger, Record, find};
+use crate::ledger::value::{RecordRef, ValueRef};
+use crate::ledger::{Column, Kind, Ledger, find};
 
 /// How to read a ledger in the order of its numbers.
 enum Order {
@@ -20,7 +21,7 @@ impl Store {
     pub fn in_order(
         &self,
         ledger: &'static Ledger,
-        each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(RecordRef<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let owner = ledger.columns.iter().find_map(|c| Some((c.key, owner(c.kind)?)));
         let (of, by) = match (numbered_by(ledger), owner) {
@@ -42,13 +43,21 @@ impl Store {
         ledger: &'static Ledger,
         sql: &str,
         params: P,
-        each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(RecordRef<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
+        let columns: Vec<(usize, &Column)> = in_table(ledger).collect();
+        let lists: Vec<(usize, &Column)> =
+            ledger.columns.iter().enumerate().filter(|(_, column)| column.kind.is_linked()).collect();
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {
-            let mut record = from_row(ledger, row)?;
-            self.add_links(&mut record, None)?;
+            let mut record = RecordRef { id: row.get(0)?, ledger, values: vec![None; ledger.columns.len()] };
+            for (place, (at, column)) in columns.iter().enumerate() {
+                record.values[*at] = borrowed(column, row.get_ref(place + 1)?)?;
+            }
+            for (at, column) in &lists {
+                record.values[*at] = self.list(ledger, column, record.id)?.map(ValueRef::Other);
+            }
             each(record)?;
         }
         Ok(())

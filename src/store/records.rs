@@ -184,16 +184,20 @@ impl Store {
             if only.is_some_and(|only| !only.contains(&column.key)) {
                 continue;
             }
-            let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
-            record.values[at] = if matches!(column.kind, Kind::Units | Kind::Hazards) {
-                let keys: Vec<i64> = self.rows(&sql, [record.id], |row| row.get(0))?;
-                Some(keys).filter(|k| !k.is_empty()).map(Value::Keys)
-            } else {
-                let texts: Vec<String> = self.rows(&sql, [record.id], |row| row.get(0))?;
-                Some(texts).filter(|t| !t.is_empty()).map(Value::Texts)
-            };
+            record.values[at] = self.list(record.ledger, column, record.id)?;
         }
         Ok(())
+    }
+
+    /// The value of a list column of the record with this key.
+    pub(super) fn list(&self, ledger: &Ledger, column: &Column, id: i64) -> Result<Option<Value>, StoreError> {
+        let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", ledger.key, column.key);
+        if matches!(column.kind, Kind::Units | Kind::Hazards) {
+            let keys: Vec<i64> = self.rows(&sql, [id], |row| row.get(0))?;
+            return Ok(Some(keys).filter(|k| !k.is_empty()).map(Value::Keys));
+        }
+        let texts: Vec<String> = self.rows(&sql, [id], |row| row.get(0))?;
+        Ok(Some(texts).filter(|t| !t.is_empty()).map(Value::Texts))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Converts the values of a ledger's columns to SQL values and back; no other module does either.
 
 use crate::domain::words::Words;
+use crate::ledger::value::ValueRef as Borrowed;
 use crate::ledger::{Column, Kind, Value};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, Value as Sql, ValueRef};
@@ -43,6 +44,11 @@ impl ToSql for Bound<'_> {
 
 /// Converts a stored value to its column's type; `None` if the column is empty.
 pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result<Option<Value>> {
+    Ok(borrowed(column, value)?.map(Borrowed::into_value))
+}
+
+/// Converts a stored value as `from_sql` does; a text is borrowed.
+pub(super) fn borrowed<'r>(column: &Column, value: ValueRef<'r>) -> rusqlite::Result<Option<Borrowed<'r>>> {
     if value == ValueRef::Null {
         return Ok(None);
     }
@@ -52,7 +58,7 @@ pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result
         text => Ok(text),
     };
     let int = || value.as_i64().map_err(from_error(column));
-    Ok(Some(match column.kind {
+    Ok(Some(Borrowed::Other(match column.kind {
         Kind::Number => Value::Int(int()?),
         Kind::Decimal | Kind::Money => Value::Hundredths(int()?),
         Kind::Flag => Value::Flag(int()? != 0),
@@ -64,8 +70,8 @@ pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result
         Kind::Texts | Kind::Categories | Kind::Bodies => {
             Value::Texts(text()?.split('\n').map(str::to_string).collect())
         }
-        _ => Value::Text(text()?.to_string()),
-    }))
+        _ => return Ok(Some(Borrowed::Text(text()?))),
+    })))
 }
 
 fn from_error(column: &Column) -> impl Fn(FromSqlError) -> rusqlite::Error + '_ {

@@ -108,6 +108,6 @@ fn row(post: &Post, lack: &Lack, register: &Register) -> Row {
         Cell::maybe(unit, |unit| Cell::text(&unit.name)),
         Cell::maybe(post.name.as_deref(), Cell::text),
         word(post.role),
-        Cell::Text(why),
+        Cell::text(why),
     ])
 }

@@ -75,7 +75,7 @@ impl Finding {
     }
 
     pub fn row(self) -> Row {
-        let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
+        let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
         let tone = if self.kind.is_grave() { Tone::Bad } else { Tone::Plain };
         let cells = [self.record, self.place, self.what, self.hint].map(text);
         Row::new(std::iter::once(Cell::Word(self.kind.word())).chain(cells).collect()).tone(tone)

@@ -46,10 +46,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("records", "核对的记录", extent.rows),
     ];
     if let Some(id) = store.identity()? {
-        report.extras.push(Extra::Value { key: "id", label: "台账身份", cell: Cell::Text(id) });
+        report.extras.push(Extra::Value { key: "id", label: "台账身份", cell: Cell::text(id) });
     }
     if let Some(head) = store.head()? {
-        let cell = Cell::Text(head.seal);
+        let cell = Cell::text(head.seal);
         report.extras.push(Extra::Value {
             key: "head", label: "链头（请另外记下，以后用 check --head 核对）", cell
         });

@@ -37,7 +37,7 @@ pub fn closed_diff(ctx: &Ctx) -> anyhow::Result<Report> {
     let title = format!("{no}（{on} 结项）与现在（截至 {}）相比", ctx.today);
     let mut report = Report::new("plan-closed-diff", title, ctx.today, grid);
     report.when_empty = "没有变化";
-    report.extras.push(Extra::Value { key: "closing", label: "", cell: Cell::Text(no) });
+    report.extras.push(Extra::Value { key: "closing", label: "", cell: Cell::text(no) });
     report.extras.push(Extra::Value { key: "on", label: "", cell: Cell::Date(on) });
     report.notes.push("结项时的数不变；要按现在的重新结项，用 plan close，写 --reason 更正说明".to_string());
     Ok(report)

@@ -91,14 +91,14 @@ fn report(ctx: &Ctx, folder: &Path, files: usize, digest: String, findings: Vec<
     let columns = vec![Column::new("file", "文件"), Column::new("problem", "问题").keep(), Column::new("what", "说明")];
     let is_sound = findings.is_empty();
     let row = |Finding(file, wrong, what): Finding| {
-        Row::new(vec![Cell::Text(file), Cell::Word(wrong.word()), Cell::Text(what)]).tone(Tone::Bad)
+        Row::new(vec![Cell::text(file), Cell::Word(wrong.word()), Cell::text(what)]).tone(Tone::Bad)
     };
     let rows = findings.into_iter().map(row).collect();
     let title = format!("核对归档 {}", folder.display());
     let mut report = Report::new("plan-verify", title, ctx.today, Grid::new(columns, rows));
     report.when_empty = "每个文件都和清单一致，没有缺少，也没有多出";
     report.extras.push(Extra::Value { key: "files", label: "清单里的文件", cell: Cell::Int(files as i64) });
-    report.extras.push(Extra::Value { key: "manifest", label: "清单的指纹", cell: Cell::Text(digest) });
+    report.extras.push(Extra::Value { key: "manifest", label: "清单的指纹", cell: Cell::text(digest) });
     report.notes.push("清单本身对不对，用结项时印出的指纹核对：--manifest 指纹".to_string());
     let mut outcome = Outcome::from(report);
     outcome.refuted = !is_sound;

@@ -95,7 +95,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (on_time, late, owed) = (count(0), count(1), duties.len() as i64);
     let value = |key, label, cell| Extra::Value { key, label, cell };
     report.extras.extend([
-        value("period", "", Cell::Text(period.to_string())),
+        value("period", "", Cell::text(period.to_string())),
         value("owed", "应报", Cell::Int(owed)),
         value("sent", "已报", Cell::Int(on_time + late)),
         value("late", "其中迟报", Cell::Int(late)),

@@ -134,7 +134,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Ok(Reply::Text(texts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")).into());
     }
     let columns = vec![Column::new("scheduler", "定时").keep(), Column::new("text", "写法")];
-    let rows = texts.into_iter().map(|(name, text)| Row::new(vec![Cell::text(name), Cell::Text(text)]));
+    let rows = texts.into_iter().map(|(name, text)| Row::new(vec![Cell::text(name), Cell::text(text)]));
     Ok(Report::new("cron", "定时出报表", ctx.today, Grid::new(columns, rows.collect())).into())
 }
 

@@ -84,7 +84,7 @@ pub fn verdict(
     let line = |check: &str, wrong: Option<String>, right: String| {
         let tone = if wrong.is_some() { Tone::Bad } else { Tone::Good };
         let ok = Cell::Flag(wrong.is_none());
-        Row::new(vec![Cell::text(check), ok, Cell::Text(wrong.unwrap_or(right))]).tone(tone)
+        Row::new(vec![Cell::text(check), ok, Cell::text(wrong.unwrap_or(right))]).tone(tone)
     };
     let first = |pick: &dyn Fn(&Doubt) -> Option<String>| doubts.iter().find_map(pick);
     let hash = |found: &str, recorded: &str| Some(format!("名录算得 {found}，记录是 {recorded}：名录或记录被改过"));
@@ -149,7 +149,7 @@ pub fn verdict(
         (false, true) => Tone::Bad,
         (false, false) => Tone::Warn,
     };
-    let register = vec![Cell::text("今天的名录"), Cell::Flag(same), Cell::Text(words)];
+    let register = vec![Cell::text("今天的名录"), Cell::Flag(same), Cell::text(words)];
     rows.push(Row::new(register).tone(tone));
     if matches!(doubts, [Doubt::Method(_)]) {
         rows.truncate(1);
@@ -210,7 +210,7 @@ fn facts(draw: &Draw, filters: &str) -> Vec<Extra> {
         value("seal", "", Cell::text(&draw.seal)),
         value("drawn_units", "", keys(&draw.drawn.units)),
         value("drawn_inspectors", "", keys(&draw.drawn.inspectors)),
-        value("recusals", "回避", Cell::maybe(Some(recusals(draw)).filter(|r| !r.is_empty()), Cell::Text)),
+        value("recusals", "回避", Cell::maybe(Some(recusals(draw)).filter(|r| !r.is_empty()), Cell::text)),
         value("redraws", "代替", Cell::maybe(draw.redraws.as_ref(), Cell::text)),
         value("reason", "重抽原因", Cell::maybe(draw.reason.as_ref(), Cell::text)),
         Extra::Grid { key: "units", title: String::new(), grid: list(&draw.lists.units, &draw.drawn.units) },

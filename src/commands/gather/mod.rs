@@ -264,7 +264,7 @@ fn report(ctx: &Ctx, done: &[Publication], refused: &[Refused]) -> Report {
     ];
     let loaded = done.iter().map(|one| {
         let rows = i64::try_from(one.size().1).map_or(Cell::Empty, Cell::Int);
-        let dir = Cell::Text(one.folder.display().to_string());
+        let dir = Cell::text(one.folder.display().to_string());
         Row::new(vec![dir, Cell::text(&one.manifest.site), Cell::Date(one.as_of), rows, Cell::Empty])
     });
     let others = refused

@@ -3,7 +3,7 @@
 
 use crate::gather::check::Figures;
 use crate::gather::{self, Checked, Faults};
-use crate::grid::{Cell, Sink};
+use crate::grid::{CellOf, Sink};
 use crate::publish::{Content, Manifest, PublishedFile, SCHEMA, Table};
 use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::sha256;
@@ -138,7 +138,7 @@ impl Publication {
 }
 
 /// The key of a ledger's record, as text.
-pub fn record_key(table: &Table, cells: &[Cell]) -> String {
+pub fn record_key(table: &Table, cells: &[CellOf]) -> String {
     let key = table.key.first().and_then(|key| table.columns.iter().position(|column| column.name == *key));
     key.and_then(|at| cells.get(at)).map(crate::grid::describe::describe).unwrap_or_default()
 }

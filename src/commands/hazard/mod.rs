@@ -171,15 +171,15 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
         Row::new(vec![
             Cell::Date(on),
             crate::report::word(kind.word()),
-            Cell::maybe(by, Cell::Text),
-            Cell::maybe(Some(note).filter(|n| !n.is_empty()), Cell::Text),
+            Cell::maybe(by, Cell::text),
+            Cell::maybe(Some(note).filter(|n| !n.is_empty()), Cell::text),
         ])
     });
     let mut rows: Vec<Row> = rows.collect();
     let mut missing = gaps(h, held.unit());
     missing.extend(breaches(h));
     if !missing.is_empty() {
-        rows.push(Row::new(vec![Cell::Empty, Cell::text("待补"), Cell::Empty, Cell::Text(missing.join("、"))]));
+        rows.push(Row::new(vec![Cell::Empty, Cell::text("待补"), Cell::Empty, Cell::text(missing.join("、"))]));
     }
     let columns = vec![
         Column::new("on", "日期").keep(),

@@ -269,7 +269,7 @@ impl Receipt {
         report.extras = vec![
             value("file", Cell::text(&self.file)),
             value("encoding", Cell::text(self.encoding)),
-            value("sheet", Cell::maybe(self.sheet.clone(), Cell::Text)),
+            value("sheet", Cell::maybe(self.sheet.clone(), Cell::text)),
             value("sheets_not_read", texts(&self.sheets_not_read)),
             value("header_row", Cell::Int(self.header_row)),
             value("rows_read", Cell::Int(self.rows_read)),

@@ -67,9 +67,9 @@ impl Rejects {
                 let day = column.filter(|column| column.kind == Kind::Date);
                 let manner = Manner { is_1904: self.is_1904, ..Manner::default() };
                 let day = day.and_then(|column| manner.day(number, column));
-                day.map_or_else(|| Cell::Text(amount::shown(number)), Cell::Date)
+                day.map_or_else(|| Cell::text(amount::shown(number)), Cell::Date)
             }
-            _ => Cell::Text(shown(cell)),
+            _ => Cell::text(shown(cell)),
         }
     }
 
@@ -85,7 +85,7 @@ impl Rejects {
         let rows = self.rows.iter().map(|(row, cells)| {
             let original = kept.iter().map(|at| cells.get(*at).cloned().unwrap_or(Cell::Empty));
             let reason = self.reasons.get(row).cloned().unwrap_or_default();
-            Shown::new(original.chain([Cell::Text(reason)]).collect())
+            Shown::new(original.chain([Cell::text(reason)]).collect())
         });
         Report::new("rejects", "没有收的行", as_of, Grid::new(columns, rows.collect()))
     }

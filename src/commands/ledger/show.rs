@@ -33,7 +33,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let computed = computed::dates(&record, &ctx.plan, &ctx.calendar).into_iter().map(|(key, _)| key);
     let computed: Vec<&str> = computed.filter(|key| filled.get(key).is_some()).collect();
     for at in computed.iter().filter(|_| ctx.for_people).filter_map(|key| ledger.at(key)) {
-        row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", describe::describe(&row.cells[at])));
+        row.cells[at] = Cell::text(format!("{}（推算，没有登记）", describe::describe(&row.cells[at])));
     }
     let title = format!("{} {}", ledger.name, record.no());
     let grid = if ctx.for_people { rows::upright(&columns, row) } else { Grid::new(columns, vec![row]) };

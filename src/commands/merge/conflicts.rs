@@ -61,7 +61,7 @@ pub fn grid(ctx: &Ctx, store: &Store, all: &[Contested]) -> Grid {
 
 fn rows(ctx: &Ctx, store: &Store, contested: &Contested) -> Vec<Row> {
     let Contested { id, ledger, ours, site, file, .. } = contested;
-    let choices = choices(contested).into_iter().map(|(choice, _)| Cell::Text(command(*id, choice)));
+    let choices = choices(contested).into_iter().map(|(choice, _)| Cell::text(command(*id, choice)));
     let take = Cell::List(choices.collect());
     let row = |(at, field): (usize, &ContestedField)| {
         let [here, there] = sides(ctx, store, contested, field);
@@ -71,17 +71,17 @@ fn rows(ctx: &Ctx, store: &Store, contested: &Contested) -> Vec<Row> {
             Cell::Int(*id),
             Cell::Word(Word { en: ledger.key.into(), zh: ledger.name.into() }),
             Cell::text(ours.0.no()),
-            if at == 0 { Cell::Text(what(ctx, store, &ours.0)) } else { Cell::Empty },
+            if at == 0 { Cell::text(what(ctx, store, &ours.0)) } else { Cell::Empty },
             Cell::text(&field.name),
-            Cell::Text(header(ctx, store, contested, field)),
+            Cell::text(header(ctx, store, contested, field)),
             here,
             there,
             Cell::text(site),
             Cell::text(file),
-            Cell::maybe(field.by.clone(), Cell::Text),
-            Cell::maybe(field.at.clone(), Cell::Text),
-            Cell::Text(from),
-            Cell::maybe(step(contested, field), Cell::Text),
+            Cell::maybe(field.by.clone(), Cell::text),
+            Cell::maybe(field.at.clone(), Cell::text),
+            Cell::text(from),
+            Cell::maybe(step(contested, field), Cell::text),
             take.clone(),
         ])
         .tone(Tone::Warn)
@@ -143,7 +143,7 @@ pub fn sides(ctx: &Ctx, store: &Store, contested: &Contested, field: &ContestedF
                 let columns = columns.filter(|(column, _)| column.key != part.ledger.number_key());
                 let each =
                     columns.filter_map(|(column, value)| Some(described(ctx, store, column.kind, value.as_ref()?)));
-                Cell::Text(each.collect::<Vec<_>>().join(" "))
+                Cell::text(each.collect::<Vec<_>>().join(" "))
             }
         },
     })

@@ -31,11 +31,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ];
     let rows = origins.into_iter().map(|origin| {
         Row::new(vec![
-            Cell::Text(origin.site),
-            Cell::maybe(origin.store, Cell::Text),
-            Cell::Text(origin.file),
-            Cell::maybe(origin.written, Cell::Text),
-            Cell::Text(origin.at),
+            Cell::text(origin.site),
+            Cell::maybe(origin.store, Cell::text),
+            Cell::text(origin.file),
+            Cell::maybe(origin.written, Cell::text),
+            Cell::text(origin.at),
             Cell::Int(origin.added),
             Cell::Int(origin.updated),
         ])

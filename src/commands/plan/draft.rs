@@ -252,7 +252,7 @@ fn record(ctx: &Ctx, draft: &Draft, gaps: Option<&(Vec<Gap>, String)>) -> Report
         Row::new(vec![
             Cell::text(&doubt.id),
             Cell::text(doubt.key),
-            Cell::maybe(Some(doubt.words.clone()).filter(|words| !words.is_empty()), Cell::Text),
+            Cell::maybe(Some(doubt.words.clone()).filter(|words| !words.is_empty()), Cell::text),
             Cell::text(&doubt.rule),
             Cell::Int(i64::from(doubt.weight)),
         ])

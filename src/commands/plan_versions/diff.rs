@@ -147,7 +147,7 @@ fn summary(for_people: bool, plan: &str, changed: &[Changed], effects: &[Effect]
     let numbers = |effect: Option<&Effect>| -> Vec<Cell> {
         let counts = effect.map_or([[0; 4]; 2], |effect| effect.counts);
         match for_people {
-            true => counts.iter().map(|counts| Cell::Text(counted(counts))).collect(),
+            true => counts.iter().map(|counts| Cell::text(counted(counts))).collect(),
             false => counts.iter().flatten().map(|count| Cell::Int(*count)).collect(),
         }
     };
@@ -163,7 +163,7 @@ fn summary(for_people: bool, plan: &str, changed: &[Changed], effects: &[Effect]
             ChangeKind::Removed => 1,
             ChangeKind::Changed => 2,
         };
-        let what = Cell::maybe(Some(one.what.join("；")).filter(|what| !what.is_empty()), Cell::Text);
+        let what = Cell::maybe(Some(one.what.join("；")).filter(|what| !what.is_empty()), Cell::text);
         row(&one.table, &item(one), &one.title, kind, what, effects.iter().find(|effect| is_of(effect, one)))
     });
     let others = effects.iter().filter(|effect| !changed.iter().any(|one| is_of(effect, one)));

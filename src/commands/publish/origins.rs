@@ -3,7 +3,7 @@
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Obligation;
 use crate::domain::unit::{Register, UnitIx};
-use crate::grid::{Cell, Row};
+use crate::grid::{CellOf, RowOf};
 use crate::ledger::{self, HAZARD, Kind, Record, UNIT, Value};
 use crate::publish::Origin;
 use crate::report::ReportInput;
@@ -87,9 +87,9 @@ impl Origins {
     }
 
     /// Counts the record of a row, which begins with its site.
-    pub fn count(&self, row: &Row) {
-        if let Some(Cell::Text(origin)) = row.cells.first() {
-            *self.counted.borrow_mut().entry(origin.clone()).or_default() += 1;
+    pub fn count(&self, row: &RowOf) {
+        if let Some(CellOf::Text(origin)) = row.cells.first() {
+            *self.counted.borrow_mut().entry(origin.to_string()).or_default() += 1;
         }
     }
 

@@ -87,7 +87,7 @@ fn report(
         Column::new("now", "现在"),
         Column::new("reason", "原因"),
     ];
-    let text = |text: &Option<String>| Cell::maybe(text.clone(), Cell::Text);
+    let text = |text: &Option<String>| Cell::maybe(text.clone(), Cell::text);
     let row = |changed: &Changed| {
         let word = changed.change.word();
         let tone = match changed.change {
@@ -101,7 +101,7 @@ fn report(
             text(&changed.column),
             text(&changed.was),
             text(&changed.now),
-            Cell::maybe(reason(changed), Cell::Text),
+            Cell::maybe(reason(changed), Cell::text),
         ])
         .tone(tone)
     };

@@ -98,13 +98,13 @@ fn row(line: &Line, periods: Option<String>) -> Row {
     Row::new(vec![
         Cell::text(&line.form),
         Cell::text(&line.title),
-        Cell::maybe(of, Cell::Text),
+        Cell::maybe(of, Cell::text),
         Cell::maybe(line.due, Cell::Date),
         Cell::maybe(line.sent.as_ref().map(|(on, ..)| *on), Cell::Date),
         Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() }),
-        Cell::maybe(line.sent.as_ref().map(|(_, no, _)| no.clone()), Cell::Text),
+        Cell::maybe(line.sent.as_ref().map(|(_, no, _)| no.clone()), Cell::text),
         Cell::Int(line.sent.as_ref().map_or(0, |(.., times)| *times as i64)),
-        Cell::maybe(line.note.clone(), Cell::Text),
+        Cell::maybe(line.note.clone(), Cell::text),
     ])
     .tone(tone)
 }

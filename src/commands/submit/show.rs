@@ -28,7 +28,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let sent = named(ctx, matches)?;
     let (mut columns, mut row) = receipt::row(ctx, store, &sent)?;
     columns.push(Column::new("entered", "登记时间").keep());
-    row.cells.push(Cell::Text(store.sent_at(sent.id)?));
+    row.cells.push(Cell::text(store.sent_at(sent.id)?));
     let grid = match ctx.for_people {
         true => rows::upright(&columns, row),
         false => Grid::new(columns, vec![row]),
@@ -46,7 +46,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 fn frozen(store: &Store, sent: &Record) -> anyhow::Result<Grid> {
     let (headers, rows) = store.sent_rows(sent.id)?;
     let columns = headers.into_iter().enumerate().map(|(i, header)| Column::named(format!("c{}", i + 1), header));
-    let cell = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
+    let cell = |text: String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
     let rows = rows.into_iter().map(|(_, cells)| Row::new(cells.into_iter().map(cell).collect()));
     Ok(Grid::new(columns.collect(), rows.collect()))
 }

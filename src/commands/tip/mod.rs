@@ -280,7 +280,7 @@ pub fn reveal(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (name, phone) = found.map_or((None, None), |r| (r.name, r.phone));
     let columns =
         vec![Column::new("no", "举报编号").keep(), Column::new("reporter", "举报人"), Column::new("phone", "电话")];
-    let text = |text: Option<String>| grid::Cell::maybe(text, grid::Cell::Text);
+    let text = |text: Option<String>| grid::Cell::maybe(text, grid::Cell::text);
     let cells = vec![grid::Cell::text(tip.no()), text(name), text(phone)];
     let mut report = Report::new("reveal", "举报人", ctx.today, Grid::new(columns, vec![Row::new(cells)]));
     report.notes.push("这次查看已记入日志；请勿外传".to_string());

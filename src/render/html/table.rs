@@ -2,7 +2,7 @@
 //! table of many columns as cards.
 
 use crate::grid::describe;
-use crate::grid::{Column, Grid, Place, Row, Tone};
+use crate::grid::{Column, Grid, Place, RowOf, Tone};
 use crate::render::text;
 use askama::Template;
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ pub fn write(
     let shown: Vec<&Column> = columns.iter().filter(|column| column.place == Place::Everywhere).collect();
     let is_wide = shown.iter().filter(|column| !column.right).count() > FEW_TEXT_COLUMNS;
     let number = linked.and_then(|linked| Some((number_column(&columns)?, linked)));
-    let id_of = |row: &Row| {
+    let id_of = |row: &RowOf| {
         let (at, linked) = number?;
         let no = row.cells.get(at).map(describe::describe).filter(|no| linked.contains(no))?;
         Some(format!("{anchor}-{no}"))
@@ -86,7 +86,7 @@ pub fn number_column(columns: &[Column]) -> Option<usize> {
     columns.iter().position(|column| matches!(&*column.key, "no" | "id"))
 }
 
-fn fields<'a>(row: &Row, columns: &'a [Column]) -> Vec<Field<'a>> {
+fn fields<'a>(row: &RowOf, columns: &'a [Column]) -> Vec<Field<'a>> {
     let cells =
         describe::cells(row, columns.len()).zip(columns).filter(|(_, column)| column.place == Place::Everywhere);
     let field = |(cell, column): (_, &'a Column)| Field {

@@ -3,7 +3,7 @@
 //! advice.
 
 use super::looks::Looks;
-use crate::grid::Cell;
+use crate::grid::CellOf;
 use crate::render::field;
 use crate::reply::Mistake;
 use chrono::NaiveDate;
@@ -36,7 +36,13 @@ pub struct Place<'a> {
 }
 
 /// Writes the cell, and puts its text into `words` for measuring.
-pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
+pub fn put(
+    sheet: &mut Worksheet,
+    at: Place<'_>,
+    cell: &CellOf,
+    looks: &Looks,
+    words: &mut String,
+) -> anyhow::Result<()> {
     words.clear();
     field::describe(cell, words);
     let is_kept = |look: &Format| at.kept.is_some_and(|kept| std::ptr::eq(kept, look));
@@ -57,13 +63,13 @@ pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, wor
 }
 
 /// The cell as a number with its format; `None` if the cell is no number, or has more digits than a spreadsheet keeps.
-fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a Format)> {
+fn number<'a>(cell: &CellOf, looks: &'a Looks) -> Option<(f64, &'a Format)> {
     match *cell {
-        Cell::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
-        Cell::Hundredths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 100.0, &looks.decimal)),
-        Cell::Tenths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 10.0, &looks.tenths)),
-        Cell::Rate { part, whole } if whole != 0 => Some((part as f64 / whole as f64, &looks.percent)),
-        Cell::Date(date) if Some(date) >= FIRST => {
+        CellOf::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
+        CellOf::Hundredths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 100.0, &looks.decimal)),
+        CellOf::Tenths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 10.0, &looks.tenths)),
+        CellOf::Rate { part, whole } if whole != 0 => Some((part as f64 / whole as f64, &looks.percent)),
+        CellOf::Date(date) if Some(date) >= FIRST => {
             Some((date.signed_duration_since(EPOCH?).num_days() as f64, &looks.date))
         }
         _ => None,

@@ -6,7 +6,7 @@ use super::choices::Choices;
 use super::heading::Heading;
 use super::looks::{self, Looks};
 use crate::grid::describe as cell;
-use crate::grid::{Column, Grid, Holds, Row, Tone};
+use crate::grid::{Column, Grid, Holds, Row, RowOf, Tone};
 use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
 use rust_xlsxwriter::{Format, Worksheet};
@@ -104,11 +104,11 @@ enum State {
 }
 
 impl Table<'_> {
-    fn take(&mut self, row: Row) -> anyhow::Result<()> {
+    fn take(&mut self, row: RowOf) -> anyhow::Result<()> {
         if let State::Held(rows) = &mut self.state
             && rows.len() < SAMPLE
         {
-            rows.push(row);
+            rows.push(row.into_owned());
             return Ok(());
         }
         self.set_widths()?;
@@ -141,7 +141,7 @@ impl Table<'_> {
         }
     }
 
-    fn put(&mut self, row: &Row) -> anyhow::Result<()> {
+    fn put(&mut self, row: &RowOf) -> anyhow::Result<()> {
         self.row += 1;
         if self.row >= MOST_ROWS {
             return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());

@@ -130,7 +130,7 @@ impl Actions {
         let rows = self.measures.iter().map(|(id, all, units)| {
             let measure = input.basis.plan.measure(*id);
             let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title)];
-            cells.push(Cell::Text(input.basis.plan.body_names(&measure.lead)));
+            cells.push(Cell::text(input.basis.plan.body_names(&measure.lead)));
             cells.extend(all.cells());
             cells.extend([named(input, units, Best::Least), named(input, units, Best::Most)]);
             Row::new(cells).tone(if all.never > 0 { Tone::Warn } else { Tone::Plain })
@@ -143,7 +143,7 @@ impl Actions {
         let mut columns = vec![Column::new("year", "年度").keep()];
         columns.extend(Tally::columns());
         let row = |(year, tally): (&i32, &Tally)| {
-            let mut cells = vec![Cell::Text(Period::Year(*year).to_string())];
+            let mut cells = vec![Cell::text(Period::Year(*year).to_string())];
             cells.extend(tally.cells());
             Row::new(cells)
         };
@@ -183,7 +183,7 @@ impl Actions {
     /// The worst or best units over all measures, as `甲矿（3/8）、乙矿（0/6）`; empty if none is to be named.
     pub fn named(&self, input: &ReportInput, best: Best) -> String {
         match named(input, &self.units, best) {
-            Cell::Text(names) => names,
+            Cell::Text(names) => names.into_owned(),
             _ => String::new(),
         }
     }
@@ -211,7 +211,7 @@ fn named(input: &ReportInput, units: &BTreeMap<UnitIx, Tally>, best: Best) -> Ce
     };
     let names: Vec<String> =
         ordered(units, best).iter().filter(|(_, tally)| is_named(tally)).take(NAMED).map(name).collect();
-    Cell::maybe(Some(names.join("、")).filter(|names| !names.is_empty()), Cell::Text)
+    Cell::maybe(Some(names.join("、")).filter(|names| !names.is_empty()), Cell::text)
 }
 
 /// The years from the plan's start to the day.

@@ -56,11 +56,11 @@ pub fn compare(closed: &ReportInput, live: &ReportInput, asks: &dyn Fn(MeasureId
 
 fn row(one: Difference) -> Row {
     let column = Cell::Word(crate::grid::Word { en: one.column.en.into(), zh: one.column.zh.into() });
-    let text = |text: Option<String>| Cell::maybe(text.filter(|text| !text.is_empty()), Cell::Text);
+    let text = |text: Option<String>| Cell::maybe(text.filter(|text| !text.is_empty()), Cell::text);
     Row::new(vec![
-        Cell::Text(one.id),
-        Cell::Text(one.title),
-        Cell::Text(one.subject),
+        Cell::text(one.id),
+        Cell::text(one.title),
+        Cell::text(one.subject),
         column,
         text(one.was),
         text(one.now),

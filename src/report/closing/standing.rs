@@ -202,7 +202,7 @@ pub fn grid(all: &[Unsettled], for_people: bool) -> Grid {
             Cell::text(&one.what),
             text(one.owner.as_deref()),
             date(one.due),
-            Cell::Text(one.kind.hint(&one.record)),
+            Cell::text(one.kind.hint(&one.record)),
         ])
         .tone(if one.kind == StandingKind::Major { Tone::Bad } else { Tone::Plain })
     };

@@ -77,7 +77,7 @@ fn row(reading: &Reading) -> Row {
         Cell::text(&target.clause),
         Cell::Date(target.due),
         targets::value(&reading.now),
-        Cell::maybe(goal.map(in_words), Cell::Text),
+        Cell::maybe(goal.map(in_words), Cell::text),
         word(reading.status.word()),
         Cell::Int(reading.now.blocking.len() as i64),
         rate(fill),

@@ -24,7 +24,7 @@ pub type Lines = Vec<(&'static str, String)>;
 /// The explanation as a grid.
 pub fn grid(lines: Lines) -> Grid {
     let columns = vec![Column::new("step", "依据").keep(), Column::new("text", "说明")];
-    let row = |(step, text): (&str, String)| Row::new(vec![Cell::text(step), Cell::Text(text)]);
+    let row = |(step, text): (&str, String)| Row::new(vec![Cell::text(step), Cell::text(text)]);
     Grid::new(columns, lines.into_iter().map(row).collect())
 }
 

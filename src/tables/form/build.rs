@@ -90,7 +90,7 @@ fn listed(form: &Form, facts: &Facts, words: &Placeholders, fields: &Fields, tak
     let row = |(place, (row, fact)): (usize, (Row, &Fact))| {
         let cell = |column: &FormColumn| match &column.fill {
             Fill::Seq => Cell::Int(place as i64 + 1),
-            Fill::Text(text) => Cell::Text(words.fill(text)),
+            Fill::Text(text) => Cell::text(words.fill(text)),
             Fill::Fields { fields: places, between, map } => {
                 let of_ledger = fields.of(fact.ledger());
                 let shown =
@@ -127,7 +127,7 @@ fn joined(mut cells: Vec<Cell>, between: &str, map: &[(String, String)]) -> Cell
         1 => cells.remove(0),
         _ => {
             let texts: Vec<String> = cells.iter().map(describe).filter(|text| !text.is_empty()).collect();
-            if texts.is_empty() { Cell::Empty } else { Cell::Text(texts.join(between)) }
+            if texts.is_empty() { Cell::Empty } else { Cell::text(texts.join(between)) }
         }
     };
     let text = describe(&cell);
@@ -213,7 +213,7 @@ impl Tally<'_> {
                 Fill::Label => Cell::text(label),
                 Fill::Seq if is_total => Cell::Empty,
                 Fill::Seq => Cell::Int(place as i64 + 1),
-                Fill::Text(text) => Cell::Text(words.fill(text)),
+                Fill::Text(text) => Cell::text(words.fill(text)),
                 Fill::Rate { part, whole } => rate(counts[*part], counts[*whole]),
                 fill => number(fill, counts[at], self.form.blank_zeros),
             };

@@ -99,7 +99,7 @@ impl Field {
     /// The value of the field as the form shows it. Numbers and dates keep their type. Words are shown in Chinese.
     pub fn shown(self, cell: Cell) -> Cell {
         match (self, cell) {
-            (Field::Evidence, cell @ Cell::List(_)) => Cell::Text(describe(&cell)),
+            (Field::Evidence, cell @ Cell::List(_)) => Cell::text(describe(&cell)),
             (Field::Record(column) | Field::Unit(column), cell) if !column.kind.is_list() => in_chinese(cell),
             (_, cell) => cell,
         }
@@ -127,7 +127,7 @@ fn kinds<'f>(fact: &Fact, facts: &'f Facts) -> &'f [String] {
 
 fn in_chinese(cell: Cell) -> Cell {
     match cell {
-        Cell::Word(word) => Cell::Text(word.zh.into_owned()),
+        Cell::Word(word) => Cell::text(word.zh.into_owned()),
         Cell::List(cells) => Cell::List(cells.into_iter().map(in_chinese).collect()),
         cell => cell,
     }
@@ -138,7 +138,7 @@ impl Made {
         let extensions = fact.steps.iter().filter(|s| s.kind == StepKind::Extend);
         let joined = |texts: Vec<&str>| match texts.is_empty() {
             true => Cell::Empty,
-            false => Cell::Text(texts.join("；")),
+            false => Cell::text(texts.join("；")),
         };
         match self {
             Made::ExtensionReason => joined(extensions.filter_map(|s| s.note.as_deref()).collect()),
@@ -146,7 +146,7 @@ impl Made {
             Made::Review => match (fact.record.date("reviewed"), fact.steps.iter().rfind(|s| is_failure(s))) {
                 (Some(_), _) => Cell::text("通过"),
                 (None, Some(step)) => {
-                    Cell::Text(format!("未通过{}", step.note.as_deref().map_or(String::new(), |n| format!("：{n}"))))
+                    Cell::text(format!("未通过{}", step.note.as_deref().map_or(String::new(), |n| format!("：{n}"))))
                 }
                 (None, None) => Cell::Empty,
             },

@@ -126,7 +126,7 @@ fn both_files_of_a_table_have_the_same_rows() {
             let file = files.find(|file| file.file.ends_with(ending)).unwrap();
             let mut rows = Vec::new();
             gather::read(file, &table, fs::read(out.join(&file.file)).unwrap(), &mut |row| {
-                rows.push(row);
+                rows.push(row.into_owned());
                 Ok(())
             })
             .unwrap();
