@@ -71,6 +71,8 @@ impl Store {
 /// transaction: inside a transaction SQLite ignores the setting for foreign keys.
 fn trust(conn: &Connection, is_trusted: bool) -> rusqlite::Result<()> {
     conn.pragma_update(None, "ignore_check_constraints", is_trusted)?;
+    // An index of a million rows is sorted in parts, which are in temporary files.
+    conn.pragma_update(None, "temp_store", if is_trusted { "FILE" } else { "MEMORY" })?;
     conn.pragma_update(None, "foreign_keys", !is_trusted)
 }
 
