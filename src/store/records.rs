@@ -34,6 +34,17 @@ impl Query {
     pub fn by(key: &'static str, value: Value) -> Query {
         Query { equal: vec![(key, vec![value])], ..Query::default() }
     }
+
+    /// The valid records of the same day, unit and measure as a record; `None` if its day does not identify it. An index
+    /// has these columns in every ledger that grows with the years.
+    pub fn like(record: &Record) -> Option<Query> {
+        let ledger = record.ledger;
+        let day = ledger.date.filter(|date| ledger.identity.contains(date) && record.get(date).is_some())?;
+        let is_asked = |column: &&Column| column.key == day || matches!(column.kind, Kind::Unit | Kind::Measure);
+        let columns = ledger.identity.iter().filter_map(|key| ledger.column(key)).filter(is_asked);
+        let equal = columns.filter_map(|column| Some((column.key, vec![record.get(column.key)?.clone()]))).collect();
+        Some(Query { without_void: true, equal, ..Query::default() })
+    }
 }
 
 impl Store {
@@ -339,4 +350,29 @@ fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
         }
     }
     (parts.iter().map(|p| format!("({p})")).collect::<Vec<_>>().join(" AND "), values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{ACTIVITY, DRILL, HAZARD, INSPECTION, TRAINING};
+    use crate::store::Access;
+
+    /// What `add` reads of a ledger with a million records before it writes one more.
+    #[test]
+    fn a_same_record_is_found_by_an_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("zhiben.db"), Access::Write).unwrap();
+        for ledger in [&HAZARD, &TRAINING, &DRILL, &INSPECTION, &ACTIVITY] {
+            let mut record = Record::new(ledger);
+            record.set(ledger.date.unwrap(), NaiveDate::from_ymd_opt(2026, 11, 2).map(Value::Date));
+            for (key, value) in [("unit", Value::Key(1)), ("measure", Value::Text("7.2a".into()))] {
+                ledger.at(key).into_iter().for_each(|at| record.values[at] = Some(value.clone()));
+            }
+            let (condition, values) = conditions(ledger, &Query::like(&record).unwrap());
+            let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM \"{}\" WHERE {condition}", ledger.key);
+            let step: String = store.conn.query_row(&sql, params_from_iter(values), |row| row.get(3)).unwrap();
+            assert!(step.starts_with("SEARCH"), "{}: {step}", ledger.key);
+        }
+    }
 }

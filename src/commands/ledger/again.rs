@@ -30,9 +30,7 @@ pub fn ensure(ctx: &Ctx, matches: &ArgMatches, record: &Record) -> anyhow::Resul
 fn twin(store: &Store, record: &Record) -> anyhow::Result<Option<Record>> {
     let ledger = record.ledger;
     // What has no day may be there twice: two alarms of one kind, two people of one name.
-    let Some(key) = ledger.date.filter(|date| ledger.identity.contains(date)) else { return Ok(None) };
-    let Some(day) = record.get(key) else { return Ok(None) };
-    let query = Query { without_void: true, ..Query::by(key, day.clone()) };
+    let Some(query) = Query::like(record) else { return Ok(None) };
     let found = store.all(ledger, &query)?;
     let is_same = |other: &Record| {
         ledger.identity.iter().all(|key| {
