@@ -73,6 +73,14 @@ impl Content {
         Ok(Content { record, parts })
     }
 
+    /// Whether all columns have the same values, also those of what belongs to the record, in the same order.
+    pub fn reads_as(&self, other: &Content) -> bool {
+        let parts = || self.parts.iter().zip(&other.parts);
+        self.record.values == other.record.values
+            && self.parts.len() == other.parts.len()
+            && parts().all(|(part, other)| part.values == other.values)
+    }
+
     /// The content with this store's keys in place of the other store's.
     pub fn with_keys(mut self, keys: &Keys) -> Content {
         std::iter::once(&mut self.record).chain(&mut self.parts).for_each(|record| rekey(record, keys));

@@ -60,6 +60,11 @@ impl History {
         self.codes.get(&unit).map(String::as_str)
     }
 
+    /// Whether a command of this site changed the record after it was added.
+    pub fn has_changed(&self, key: Key) -> bool {
+        self.changes.contains_key(&key)
+    }
+
     /// The records that have more than one version.
     pub fn changed(&self) -> impl Iterator<Item = Key> + '_ {
         self.changes.keys().copied()

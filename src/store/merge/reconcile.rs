@@ -20,9 +20,13 @@ impl Merge<'_> {
         let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
             return Ok(());
         };
-        let mut ours = self.ours_of(&now)?;
         let their_record = their.record.clone();
         let their = self.in_our_words(their, &now)?;
+        if now.reads_as(&their) && self.is_first_version(&now.record, &their_record)? {
+            self.done.unchanged += 1;
+            return Ok(());
+        }
+        let mut ours = self.ours_of(&now)?;
         let mut theirs = self.theirs_of(&their_record, &their)?;
         let mut follows = false;
         match self.from.is_folder {
@@ -72,6 +76,16 @@ impl Merge<'_> {
         self.done.disputed += opened;
         self.done.unrelated += usize::from(is_twice && opened > 0);
         Ok(())
+    }
+
+    /// Whether both stores have only the first version of a record, which its content determines. Two records of the
+    /// same content are then the same version, and nothing is to be joined.
+    fn is_first_version(&self, here: &Record, there: &Record) -> Result<bool, StoreError> {
+        let place = self.place(here.ledger);
+        if self.known.history.has_changed((place, here.id)) || self.history.has_changed((place, there.id)) {
+            return Ok(false);
+        }
+        Ok(!has_versions(self.ours, here)? && !has_versions(self.theirs, there)?)
     }
 
     /// The content of the joined record. An ID number is in full if this store or the other store has it.
@@ -298,6 +312,13 @@ fn distinguish_in(ours: &mut State<Json>, theirs: &mut State<Json>, always: bool
         true => theirs.head.content.clone_from(&ours.head.content),
         false => {}
     }
+}
+
+/// Whether the tables of merging have versions or an open dispute of the record.
+fn has_versions(store: &Store, record: &Record) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM merge_version WHERE tbl = ?1 AND row = ?2) \
+               OR EXISTS (SELECT 1 FROM merge_dispute WHERE tbl = ?1 AND row = ?2 AND decided IS NULL)";
+    Ok(store.conn.prepare_cached(sql)?.query_row((record.ledger.key, record.id), |row| row.get(0))?)
 }
 
 /// The records that have versions or open disputes in the tables of merging; the journal alone does not have all their
