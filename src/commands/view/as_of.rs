@@ -47,6 +47,18 @@ impl<'a> Reader<'a> {
         Ok(Reader { store, plan, today, later: HashSet::new(), register, steps: store.steps_after(today)? })
     }
 
+    /// For one hazard.
+    pub fn of_hazard(
+        store: &'a Store,
+        plan: &'a Plan,
+        hazard: &Record,
+        today: NaiveDate,
+    ) -> anyhow::Result<Reader<'a>> {
+        let register = store.register_of(&[hazard.int("unit").unwrap_or(0)], plan)?;
+        let steps = HashMap::from([(hazard.id, store.steps_of(hazard.id)?)]);
+        Ok(Reader { store, plan, today, later: HashSet::new(), register, steps })
+    }
+
     /// The record as it was on the day; `None` where it is dated later.
     pub fn read(&self, record: Record) -> anyhow::Result<Option<Record>> {
         if record.is_void() {

@@ -30,8 +30,7 @@ pub fn each(ctx: &Ctx, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result
 
 /// One hazard as a row of its list.
 pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
-    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
-    let seen = Seen::new(ctx, store, register)?;
+    let seen = Seen::of_one(ctx, store, record)?;
     let Shown { record, days, stage, tone, .. } = seen.show(record.clone());
     Ok((columns(), seen.row(record, days, stage, tone)))
 }
@@ -46,8 +45,7 @@ pub struct Standing {
 
 /// Whether a hazard is open, by when it is due and whether it is late.
 pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Standing> {
-    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
-    let Shown { record, status, tone, .. } = Seen::new(ctx, store, register)?.show(record.clone());
+    let Shown { record, status, tone, .. } = Seen::of_one(ctx, store, record)?.show(record.clone());
     let is_open = !matches!(status, HazardStatus::Closed | HazardStatus::Void);
     Ok(Standing { is_open, due: record.date("due"), is_late: tone == Tone::Bad })
 }
@@ -89,6 +87,11 @@ pub struct Shown {
 impl<'a> Seen<'a> {
     pub fn new(ctx: &'a Ctx, store: &'a Store, register: Register) -> anyhow::Result<Seen<'a>> {
         Ok(Seen { ctx, store, reader: Reader::of_hazards(store, &ctx.plan, register, ctx.today)? })
+    }
+
+    /// For one hazard: neither its unit's neighbours nor their hazards' steps are read.
+    fn of_one(ctx: &'a Ctx, store: &'a Store, record: &Record) -> anyhow::Result<Seen<'a>> {
+        Ok(Seen { ctx, store, reader: Reader::of_hazard(store, &ctx.plan, record, ctx.today)? })
     }
 
     pub fn show(&self, record: Record) -> Shown {
