@@ -188,6 +188,8 @@ impl Store {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+        // Otherwise SQLite may prepare a statement again for each value that is bound to it.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // In KiB. A report reads each page once, and the system caches pages: a large cache costs more than it saves. A
         // command that writes reads the same pages of indexes again and again.
         let cache = if access == Access::Read { 512 } else { 16_000 };

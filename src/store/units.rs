@@ -7,6 +7,7 @@ use crate::domain::unit::{Register, Stop, Unit};
 use crate::domain::words::STANDARD_GRADE;
 use crate::ledger::{self, Kind, Ledger};
 use rusqlite::{OptionalExtension, Row};
+use std::collections::HashSet;
 
 const COLUMNS: &str = "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL, managed_from";
 
@@ -28,6 +29,11 @@ pub enum Walk {
 }
 
 impl Store {
+    /// The keys of the void units.
+    pub fn void_units(&self) -> Result<HashSet<i64>, StoreError> {
+        self.rows("SELECT id FROM unit WHERE void_reason IS NOT NULL", [], |row| row.get(0))
+    }
+
     /// Every unit, including void units, because hazards may name void units.
     pub fn register(&self, plan: &Plan) -> Result<Register, StoreError> {
         self.units_where("1", [], plan).map(Register::new)

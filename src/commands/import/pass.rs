@@ -70,6 +70,8 @@ pub struct Pass<'a, 'w> {
     unit_names: FileNames,
     serials: Option<Serials>,
     codes: Option<UnitCodes>,
+    /// The keys of the void units, once a row names a unit.
+    void_units: Option<HashSet<i64>>,
     /// The numbers in the file's rows are known.
     is_reserved: bool,
 }
@@ -95,6 +97,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             unit_names: FileNames::default(),
             serials: tools.ledger.code.map(|code| tools.store.serials(&tools.ctx.plan.site, code)).transpose()?,
             codes: UnitCodes::new(tools.store, tools.ledger)?,
+            void_units: None,
             is_reserved: false,
         })
     }
@@ -210,7 +213,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// The void units that a change names and the record did not name before, as for what is typed: by column.
-    fn void_units(&self, change: &Change) -> anyhow::Result<Vec<(&'static str, String)>> {
+    fn void_units(&mut self, change: &Change) -> anyhow::Result<Vec<(&'static str, String)>> {
         let (old, new) = match change {
             Change::Add(new) => (None, new),
             Change::Update { old, new } => (Some(old), new),
@@ -220,11 +223,16 @@ impl<'a, 'w> Pass<'a, 'w> {
         if new.is_void() || new.ledger == &UNIT {
             return Ok(wrong);
         }
+        let void = match &mut self.void_units {
+            Some(void) => void,
+            none => none.insert(self.tools.store.void_units()?),
+        };
         for (at, column) in new.ledger.columns.iter().enumerate() {
             let had = old.map_or(Vec::new(), |old| units_in(old.values[at].as_ref()));
-            let named = units_in(new.values[at].as_ref()).into_iter().filter(|id| *id > 0 && !had.contains(id));
+            let named =
+                units_in(new.values[at].as_ref()).into_iter().filter(|id| void.contains(id) && !had.contains(id));
             for id in named.filter(|_| matches!(column.kind, Kind::Unit | Kind::Units)) {
-                let unit = self.tools.store.get(&UNIT, id)?.filter(Record::is_void);
+                let unit = self.tools.store.get(&UNIT, id)?;
                 let voided = |unit: Record| format!("单位 {}（{}）已作废", unit.text("name").unwrap_or(""), unit.no());
                 wrong.extend(unit.map(|unit| (column.key, voided(unit))));
             }
