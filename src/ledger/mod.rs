@@ -147,6 +147,11 @@ pub struct Ledger {
 }
 
 impl Column {
+    /// Whether the column has this key. Most keys differ in length or in their first letter.
+    fn is(&self, key: &str) -> bool {
+        self.key.len() == key.len() && self.key.as_bytes().first() == key.as_bytes().first() && self.key == key
+    }
+
     /// The years that the column's dates may have.
     pub fn years(&self) -> day::Years {
         if self.is_founding { FOUNDED } else { YEARS }
@@ -173,12 +178,12 @@ impl Ledger {
 
     /// The place of the column with this key.
     pub fn at(&self, key: &str) -> Option<usize> {
-        self.columns.iter().position(|c| c.key == key)
+        self.columns.iter().position(|c| c.is(key))
     }
 
     /// The column with this key.
     pub fn column(&self, key: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|c| c.key == key)
+        self.columns.iter().find(|c| c.is(key))
     }
 
     /// The key of the column with the record's number: `no`, or `record` if `no` is a document's number.

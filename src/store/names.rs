@@ -12,7 +12,10 @@ pub struct UnitNames {
 impl UnitNames {
     /// The name of the unit with this key.
     pub fn get(&self, key: i64) -> Option<&str> {
-        let at = self.ends.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let is_at = |at: &usize| self.ends.get(*at).is_some_and(|(found, _)| *found == key);
+        // Keys are counted from 1, so that a unit is nearly always at its key.
+        let at = usize::try_from(key - 1).ok().filter(is_at);
+        let at = at.or_else(|| self.ends.binary_search_by_key(&key, |(key, _)| *key).ok())?;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
         self.text.get(start..self.ends[at].1)
     }
