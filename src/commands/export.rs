@@ -59,7 +59,7 @@ pub fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
         let mut shown = ExportProgress::new(progress.clone(), &store, ledger)?;
         store.in_order(ledger, &mut |record| {
             shown.one();
-            sink(show::row_of(record, &plan, &|kind, key| named.name(kind, key)))
+            sink(show::row_of(record, &plan, &|kind, key| named.name(kind, key))?)
         })?;
         Ok(store.ensure_read()?)
     };

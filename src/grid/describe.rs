@@ -2,6 +2,7 @@
 //! for people and every spreadsheet uses it. Integer arithmetic only; no width and no escaping.
 
 use crate::grid::{CellOf, RowOf};
+use chrono::{Datelike, NaiveDate};
 use std::fmt::Write;
 
 /// Appends the text of the cell to `out`, with `between` between the elements of a list.
@@ -14,7 +15,10 @@ pub fn describe_into(cell: &CellOf, between: &str, out: &mut String) {
         CellOf::Hundredths(hundredths) if hundredths % 100 == 0 => write!(out, "{}", hundredths / 100),
         CellOf::Hundredths(hundredths) => out.write_str(&decimal(i128::from(*hundredths), 2)),
         CellOf::Tenths(tenths) => out.write_str(&decimal(i128::from(*tenths), 1)),
-        CellOf::Date(date) => write!(out, "{date}"),
+        CellOf::Date(date) => {
+            out.push_str(str::from_utf8(&iso(*date)).unwrap_or_default());
+            Ok(())
+        }
         CellOf::Rate { part, whole } => match scaled(*part, *whole, 1000) {
             Some(thousandths) => write!(out, "{}%", decimal(thousandths, 1)),
             None => Ok(()),
@@ -31,6 +35,14 @@ pub fn describe_into(cell: &CellOf, between: &str, out: &mut String) {
             Ok(())
         }
     };
+}
+
+/// A date as `2026-03-09`. The years of all dates have four digits.
+pub fn iso(date: NaiveDate) -> [u8; 10] {
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    let (year, month, day) = (date.year().unsigned_abs(), date.month(), date.day());
+    let [thousands, hundreds, tens, ones] = [1000, 100, 10, 1].map(|unit| digit(year / unit));
+    [thousands, hundreds, tens, ones, b'-', digit(month / 10), digit(month), b'-', digit(day / 10), digit(day)]
 }
 
 /// The text of the cell, with `、` between the elements of a list.
@@ -70,7 +82,6 @@ pub fn cut(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use crate::grid::{Cell, Word};
-    use chrono::NaiveDate;
 
     fn major() -> Cell {
         Cell::Word(Word { en: "major".into(), zh: "重大".into() })

@@ -19,8 +19,9 @@ pub struct Word {
 }
 
 /// A value with its type. How a type looks is left to the formats. A text may be borrowed from what is read, so that a
-/// ledger of any length passes without being copied.
+/// ledger of any length passes without being copied. Its tag has the size of a word: a cell is then moved word by word.
 #[derive(Debug, Clone, PartialEq)]
+#[repr(usize)]
 pub enum CellOf<'a> {
     /// No value: `null` in JSON, empty elsewhere.
     Empty,

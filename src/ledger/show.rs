@@ -36,18 +36,29 @@ pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
 }
 
 /// The row of a record while it is read from the store: texts are not copied. `names` is as `Names`.
-pub fn row_of<'r>(record: RecordRef<'r>, plan: &Plan, names: &dyn Fn(Kind, i64) -> Cow<'r, str>) -> RowOf<'r> {
+///
+/// # Errors
+/// A value that cannot be read.
+pub fn row_of<'a, 'r: 'a, 'n: 'a>(
+    record: RecordRef<'_, 'r>,
+    plan: &Plan,
+    names: &dyn Fn(Kind, i64) -> Cow<'n, str>,
+) -> anyhow::Result<RowOf<'a>> {
     let columns = record.ledger.columns;
-    let void = columns.iter().position(|column| column.key == "void_reason");
-    let is_void = void.is_some_and(|at| record.values[at].is_some());
-    let cell = |(column, value): (&Column, Option<ValueRef<'r>>)| match value {
-        None => CellOf::Empty,
-        Some(ValueRef::Text(text)) => text_cell(column.kind, Cow::Borrowed(text), plan),
-        Some(ValueRef::Other(Value::Key(key))) => CellOf::Text(names(column.kind, key)),
-        Some(ValueRef::Other(value)) => into_cell(column.kind, Some(value), plan, &|kind, key| names(kind, key).into()),
-    };
-    let cells = columns.iter().zip(record.values).map(cell).collect();
-    RowOf::new(cells).tone(if is_void { Tone::Dim } else { Tone::Plain })
+    let mut cells = Vec::with_capacity(columns.len());
+    for (column, value) in columns.iter().zip(record.values) {
+        cells.push(match value? {
+            None => CellOf::Empty,
+            Some(ValueRef::Text(text)) => text_cell(column.kind, Cow::Borrowed(text), plan),
+            Some(ValueRef::Other(Value::Key(key))) => CellOf::Text(names(column.kind, key)),
+            Some(ValueRef::Other(value)) => {
+                into_cell(column.kind, Some(value), plan, &|kind, key| names(kind, key).into())
+            }
+        });
+    }
+    let void = record.ledger.at("void_reason");
+    let is_void = void.is_some_and(|at| cells[at] != CellOf::Empty);
+    Ok(RowOf::new(cells).tone(if is_void { Tone::Dim } else { Tone::Plain }))
 }
 
 /// The row of a record. The record is consumed, so that its texts are not copied.

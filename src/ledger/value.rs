@@ -4,8 +4,9 @@ use super::{Kind, Ledger};
 use crate::domain::words::Word;
 use chrono::NaiveDate;
 
-/// The value of one column of a record.
+/// The value of one column of a record. Its tag has the size of a word: a value is then moved word by word.
 #[derive(Debug, Clone, PartialEq)]
+#[repr(usize)]
 pub enum Value {
     Text(String),
     Int(i64),
@@ -22,6 +23,7 @@ pub enum Value {
 
 /// A value while its record is read: a text is borrowed from the store.
 #[derive(Debug, Clone, PartialEq)]
+#[repr(usize)]
 pub enum ValueRef<'r> {
     Text(&'r str),
     /// Any other value.
@@ -39,18 +41,22 @@ impl ValueRef<'_> {
 }
 
 /// A record while it is read from the store.
-pub struct RecordRef<'r> {
+pub struct RecordRef<'v, 'r> {
     /// The store's key.
     pub id: i64,
     pub ledger: &'static Ledger,
-    pub values: Vec<Option<ValueRef<'r>>>,
+    /// The value of each column, in the order of the columns; `None` for an empty column.
+    pub values: &'v mut dyn Iterator<Item = anyhow::Result<Option<ValueRef<'r>>>>,
 }
 
-impl RecordRef<'_> {
+impl RecordRef<'_, '_> {
     /// The record with texts of its own.
-    pub fn into_record(self) -> Record {
-        let values = self.values.into_iter().map(|value| value.map(ValueRef::into_value)).collect();
-        Record { id: self.id, ledger: self.ledger, values }
+    ///
+    /// # Errors
+    /// A value that cannot be read.
+    pub fn into_record(self) -> anyhow::Result<Record> {
+        let values = self.values.map(|value| Ok(value?.map(ValueRef::into_value)));
+        Ok(Record { id: self.id, ledger: self.ledger, values: values.collect::<anyhow::Result<_>>()? })
     }
 }
 

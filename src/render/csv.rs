@@ -79,11 +79,20 @@ fn write_cell(cell: &CellOf, words: &mut String, writer: &mut Writer<&mut dyn Wr
         }
     };
     let shown = KEPT.iter().find(|(now, _)| *now == shown).map_or(shown, |(_, kept)| kept);
-    let bare = shown.trim_start_matches('\'');
-    match begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
+    match begins_with_text(cell) && is_taken_for_another(shown) {
         true => writer.write_field(format!("'{shown}")),
         false => writer.write_field(shown),
     }
+}
+
+/// Whether a spreadsheet would read the text as a formula or an error, behind any `'`.
+fn is_taken_for_another(text: &str) -> bool {
+    // Most texts begin with a digit or with a Chinese character.
+    if matches!(text.as_bytes().first(), None | Some(b'0'..=b'9' | 0xE4..=0xE9)) {
+        return false;
+    }
+    let bare = text.trim_start_matches('\'');
+    bare.starts_with(FORMULA) || is_fault(bare)
 }
 
 /// Whether the cell is a text; a number may begin with a minus sign.

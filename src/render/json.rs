@@ -77,7 +77,11 @@ fn push_cell(cell: &CellOf, line: &mut Vec<u8>) -> anyhow::Result<()> {
         CellOf::Int(number) => write!(line, "{number}")?,
         CellOf::Tenths(tenths) => line.extend_from_slice(shortest(*tenths, 1).as_bytes()),
         CellOf::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths, 2).as_bytes()),
-        CellOf::Date(date) => write!(line, "\"{date}\"")?,
+        CellOf::Date(date) => {
+            line.push(b'"');
+            line.extend_from_slice(&cell::iso(*date));
+            line.push(b'"');
+        }
         CellOf::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {
             Some(rate) => line.extend_from_slice(cell::decimal(rate, 4).as_bytes()),
             None => line.extend_from_slice(b"null"),

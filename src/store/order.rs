@@ -2,7 +2,7 @@
 //! `JC-YH-2026-10000`. Records are handed over one by one.
 
 use super::rows::borrowed;
-use super::statements::{in_table, table_values};
+use super::statements::table_values;
 use super::{Store, StoreError};
 use crate::ledger::value::{RecordRef, ValueRef};
 use crate::ledger::{Column, Kind, Ledger, find};
@@ -21,7 +21,7 @@ impl Store {
     pub fn in_order(
         &self,
         ledger: &'static Ledger,
-        each: &mut dyn FnMut(RecordRef<'_>) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(RecordRef<'_, '_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let owner = ledger.columns.iter().find_map(|c| Some((c.key, owner(c.kind)?)));
         let (of, by) = match (numbered_by(ledger), owner) {
@@ -43,22 +43,23 @@ impl Store {
         ledger: &'static Ledger,
         sql: &str,
         params: P,
-        each: &mut dyn FnMut(RecordRef<'_>) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(RecordRef<'_, '_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let columns: Vec<(usize, &Column)> = in_table(ledger).collect();
-        let lists: Vec<(usize, &Column)> =
-            ledger.columns.iter().enumerate().filter(|(_, column)| column.kind.is_linked()).collect();
+        let mut places = 1..;
+        let columns: Vec<(&Column, Option<usize>)> = ledger
+            .columns
+            .iter()
+            .map(|column| (column, if column.kind.is_linked() { None } else { places.next() }))
+            .collect();
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {
-            let mut record = RecordRef { id: row.get(0)?, ledger, values: vec![None; ledger.columns.len()] };
-            for (place, (at, column)) in columns.iter().enumerate() {
-                record.values[*at] = borrowed(column, row.get_ref(place + 1)?)?;
-            }
-            for (at, column) in &lists {
-                record.values[*at] = self.list(ledger, column, record.id)?.map(ValueRef::Other);
-            }
-            each(record)?;
+            let id = row.get(0)?;
+            let mut values = columns.iter().map(|(column, place)| match place {
+                Some(place) => Ok(borrowed(column, row.get_ref(*place)?)?),
+                None => Ok(self.list(ledger, column, id)?.map(ValueRef::Other)),
+            });
+            each(RecordRef { id, ledger, values: &mut values })?;
         }
         Ok(())
     }

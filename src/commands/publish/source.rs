@@ -108,7 +108,7 @@ impl Source {
         let basis = self.loaded.input().basis;
         let reader = Reader::new(&self.store, basis.plan, ledger, basis.today)?;
         self.store.in_order(ledger, &mut |record| {
-            let record = record.into_record();
+            let record = record.into_record()?;
             let origin = self.origins.of_record(&record, &|kind, key| self.key(kind, key));
             reader.read(record)?.map_or(Ok(()), |record| each(&origin, record))
         })?;
