@@ -10,7 +10,7 @@ use crate::domain::plan::{Measure, MeasureId, Plan, Rule};
 use crate::domain::target::Blocker;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// 覆盖 of a measure over a period.
 #[derive(Debug, Clone, Default)]
@@ -88,28 +88,41 @@ impl Obligations {
 #[derive(Default)]
 struct Tally {
     sum: Coverage,
-    subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)>,
+    /// In the order in which they came. Of one measure each subject is there once, of several once for each.
+    subjects: Vec<(Subject, Status, Option<NaiveDate>)>,
 }
 
 impl Tally {
     fn add(&mut self, duty: &Obligation) {
         self.sum.count(duty);
-        if duty.status == Status::NotKept {
-            return;
+        let next = (duty.subject, duty.status, duty.last);
+        if duty.status != Status::NotKept && !self.subjects.last_mut().is_some_and(|kept| joined(kept, next)) {
+            self.subjects.push(next);
         }
-        let seen = self.subjects.entry(duty.subject).or_insert((duty.status, duty.last));
-        if rank(duty.status) > rank(seen.0) {
-            seen.0 = duty.status;
-        }
-        seen.1 = seen.1.max(duty.last);
     }
 
     fn coverage(self) -> Coverage {
-        let Tally { mut sum, subjects } = self;
-        sum.never = subjects.values().filter(|(_, last)| last.is_none()).count() as i64;
-        sum.subjects = subjects.into_iter().map(|(subject, (status, last))| (subject, status, last)).collect();
-        sum
+        let Tally { mut sum, mut subjects } = self;
+        subjects.sort_by_key(|(subject, ..)| *subject);
+        subjects.dedup_by(|next, kept| joined(kept, *next));
+        sum.never = subjects.iter().filter(|(.., last)| last.is_none()).count() as i64;
+        Coverage { subjects, ..sum }
     }
+}
+
+/// Gives `kept` the worse status and the later day of `next`, if both are of one subject.
+fn joined(
+    kept: &mut (Subject, Status, Option<NaiveDate>),
+    (subject, status, last): (Subject, Status, Option<NaiveDate>),
+) -> bool {
+    if kept.0 != subject {
+        return false;
+    }
+    if rank(status) > rank(kept.1) {
+        kept.1 = status;
+    }
+    kept.2 = kept.2.max(last);
+    true
 }
 
 /// Whether an obligation for `row_period` counts in the coverage of `period`.
@@ -136,7 +149,8 @@ fn rank(status: Status) -> u8 {
 }
 
 impl Coverage {
-    fn count(&mut self, duty: &Obligation) {
+    /// Adds one obligation to the numbers, not to the subjects.
+    pub(super) fn count(&mut self, duty: &Obligation) {
         self.explained += i64::from(duty.explained);
         match duty.status {
             Status::Done | Status::Late => self.done += 1,
