@@ -50,15 +50,12 @@ impl Store {
     ) -> Result<Histories, StoreError> {
         let (condition, values) = filter.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
-        let found: Vec<Hazard> = self.rows(&sql, params_from_iter(values), |row| from_row(row, plan, place))?;
         let mut steps = self.steps_after(today)?;
-        Ok(found
-            .into_iter()
-            .map(|h| {
-                let its_steps = steps.remove(&h.id).unwrap_or_default();
-                (h, its_steps)
-            })
-            .collect())
+        self.rows(&sql, params_from_iter(values), |row| {
+            let hazard = from_row(row, plan, place)?;
+            let its_steps = steps.remove(&hazard.id).unwrap_or_default();
+            Ok((hazard, its_steps))
+        })
     }
 
     /// The result of `hazards`, and a register of the units that these hazards concern.
@@ -89,7 +86,8 @@ impl Store {
     pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         let again =
             "SELECT s.hazard FROM step s JOIN hazard h ON h.id = s.hazard WHERE s.step = 'review' AND h.rectified > ?1";
-        let planned = "step = 'plan' AND hazard IN (SELECT id FROM hazard WHERE grade = 'major')";
+        let planned =
+            "step = 'plan' AND hazard IN (SELECT id FROM hazard WHERE grade = 'major' AND void_reason IS NULL)";
         let condition =
             format!("(hazard IN (SELECT hazard FROM step WHERE \"on\" > ?1) OR hazard IN ({again}) OR ({planned}))");
         self.steps_where(&condition, [iso(day)])
@@ -128,8 +126,18 @@ impl Store {
 
     /// The days on which hazards were found, and the day of the first inspection.
     pub fn known_days(&self) -> Result<RecordedDays, StoreError> {
-        let sql = "SELECT DISTINCT found FROM hazard WHERE void_reason IS NULL";
-        let found: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "found"))?;
+        // From day to day through the index of each grade; to read all hazards takes twenty times as long.
+        let next = |grade: &str, after: &str| {
+            format!("(SELECT min(found) FROM hazard WHERE void_reason IS NULL AND grade = {grade} AND found > {after})")
+        };
+        let sql = format!(
+            "WITH RECURSIVE first (grade) AS (VALUES {}), day (grade, found) AS (SELECT grade, {} FROM first \
+             UNION ALL SELECT grade, {} FROM day WHERE found IS NOT NULL) SELECT found FROM day",
+            GRADE.iter().map(|word| format!("('{}')", word.en)).collect::<Vec<_>>().join(", "),
+            next("first.grade", "''"),
+            next("day.grade", "day.found")
+        );
+        let found: Vec<Option<NaiveDate>> = self.rows(&sql, [], |row| day(row, 0, "found"))?;
         let sql = "SELECT min(date) FROM inspection WHERE void_reason IS NULL";
         let inspected: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "date"))?;
         Ok(RecordedDays {
@@ -146,21 +154,57 @@ impl Store {
     /// Hands the `Flow` of every hazard to `each`.
     pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
         self.placed(|| {
-            let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
-            let mut statement = self.conn.prepare_cached(sql)?;
+            let mut statement = self.conn.prepare_cached(FLOW)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                each(Flow {
-                    id: row.get(0)?,
-                    grade: worded(row, 1, "grade", GRADE)?,
-                    found: day(row, 2, "found")?.ok_or_else(|| strange("found", ""))?,
-                    closed: day(row, 3, "closed")?,
-                    reopened: row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0,
-                });
+                each(flow_from_row(row)?);
             }
             Ok(())
         })
     }
+
+    /// The same for hazards of one grade, found and closed on the same days, with their number. They are next to each
+    /// other in the index that is read. Those that were re-opened come one by one.
+    pub fn flow_counted(&self, each: &mut dyn FnMut(Flow, i64)) -> Result<(), StoreError> {
+        self.placed(|| {
+            let mut statement = self.conn.prepare_cached(FLOW)?;
+            let mut rows = statement.query([])?;
+            let (mut alike, mut key): (Option<(Flow, i64)>, [Vec<u8>; 3]) = Default::default();
+            while let Some(row) = rows.next()? {
+                let mut is_same = true;
+                for (at, known) in key.iter_mut().enumerate() {
+                    let value = row.get_ref(at + 1)?.as_bytes_or_null()?.unwrap_or_default();
+                    if value != known.as_slice() {
+                        is_same = false;
+                        known.clear();
+                        known.extend_from_slice(value);
+                    }
+                }
+                let is_reopened = row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0;
+                match &mut alike {
+                    Some((flow, count)) if is_same && !is_reopened && !flow.reopened => *count += 1,
+                    _ => {
+                        alike.into_iter().for_each(|(flow, count)| each(flow, count));
+                        alike = Some((flow_from_row(row)?, 1));
+                    }
+                }
+            }
+            alike.into_iter().for_each(|(flow, count)| each(flow, count));
+            Ok(())
+        })
+    }
+}
+
+const FLOW: &str = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
+
+fn flow_from_row(row: &Row<'_>) -> rusqlite::Result<Flow> {
+    Ok(Flow {
+        id: row.get(0)?,
+        grade: worded(row, 1, "grade", GRADE)?,
+        found: day(row, 2, "found")?.ok_or_else(|| strange("found", ""))?,
+        closed: day(row, 3, "closed")?,
+        reopened: row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0,
+    })
 }
 
 fn from_row(row: &Row<'_>, plan: &Plan, place: &mut dyn FnMut(i64) -> Option<UnitIx>) -> rusqlite::Result<Hazard> {

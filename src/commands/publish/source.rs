@@ -187,9 +187,9 @@ impl Source {
         self.store.flow(&mut |flow| {
             let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
             let spans = spans(flow.found, steps_of, flow.closed);
-            all.add(flow.grade, &spans);
+            all.add(flow.grade, &spans, 1);
             if self.origins.of_hazard(&names::name(&self.store, Kind::Hazard, flow.id), flow.id) == home {
-                owned.add(flow.grade, &spans);
+                owned.add(flow.grade, &spans, 1);
             }
         })?;
         self.store.ensure_read()?;
