@@ -13,7 +13,8 @@ use crate::report::bridge::Bridges;
 use crate::report::leaders as leading;
 use crate::report::owed::{Owed, Scope, collect, leave_explained};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
-use crate::report::{ReportInput, checklist as list, status as counts, targets};
+use crate::report::status::{self as page, Counts, Covered};
+use crate::report::{ReportInput, checklist as list, targets};
 use clap::{ArgMatches, Command};
 use std::path::Path;
 
@@ -91,8 +92,11 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
     let input = loaded.input();
     let readings = targets::readings(&input);
     let every = collect(&input, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let (mut counts, mut covered) = (Counts::new(month), Covered::new(&ctx.plan, ctx.today));
+    every.iter().for_each(|one| covered.add(&ctx.plan, one));
     let mut owed = every.clone();
     let left_out = leave_explained(&mut owed);
+    owed.iter().for_each(|one| counts.add(&input, one));
     // What was done keeps its date: the years of old clocks are no concern of today.
     let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
     ctx.warn_of(&open);
@@ -113,7 +117,7 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
     let place = bridge.stretches.len() - 1;
     let leaders = leaders::compute(ctx, &loaded, &owed, (&bridge, place))?;
     let title = leading::title(&ctx.plan, month);
-    let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
+    let mut report = Report::new("report", title, ctx.today, counts.grid());
     let mut foremost = leaders.foremost();
     if let Some(Extra::Grid { key, title, grid }) = comparison {
         foremost.tables.insert(2, (key, title, grid));
@@ -128,7 +132,7 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
         grid("bridge", "隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末", months::grid(&bridge)),
         grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&input)),
         grid("coverage", "定期任务的完成率", heat.grid()),
-        grid("measures", "各单位当前周期的任务", counts::covered(&input)),
+        grid("measures", "各单位当前周期的任务", covered.grid(&ctx.plan)),
         grid("checklist", &format!("{month} 清单{before}"), checklist),
         grid("overdue", "逾期明细", records::overdue(&input, &owed, all)),
         grid("hazards", "隐患明细", hazards),
@@ -143,7 +147,7 @@ fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
 fn headlines(input: &ReportInput, owed: &[Owed], every: &[Owed], month: crate::domain::period::Period) -> Vec<Extra> {
     let of = |status: Status| owed.iter().filter(|o| o.status == status).count();
     let in_month = || every.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));
-    let (open, major) = counts::open(input);
+    let (open, major) = page::open(input);
     let value = |key, label, n: usize| Extra::Value { key, label, cell: Cell::Int(n as i64) };
     vec![
         value("overdue_count", "逾期事项", of(Status::Overdue)),

@@ -8,12 +8,12 @@ use crate::grid;
 use crate::reply::{Extra, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::groups::By;
-use crate::report::owed::{Owed, Scope, collect, leave_explained};
+use crate::report::owed::{Owed, Scope, collect, each, left_explained, sort};
+use crate::report::status::{self, Counts, Covered};
 use crate::report::visits::weekday;
-use crate::report::{ReportInput, morning, status, targets};
+use crate::report::{ReportInput, morning, targets};
 use chrono::Datelike;
 use clap::ArgMatches;
-use std::cell::Cell;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     match group::asked(matches)? {
@@ -44,54 +44,69 @@ pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     if !ctx.for_people {
         return Ok(report(ctx)?.into());
     }
-    Ok(page(ctx, true)?.into())
-}
-
-pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
-    page(ctx, false)
-}
-
-/// The whole page, or the lines of the morning alone.
-fn page(ctx: &Ctx, is_morning: bool) -> anyhow::Result<Report> {
+    let loaded = loaded(ctx)?;
+    let input = loaded.input();
     let month = Cadence::Month.holding(ctx.today);
+    let waits = |one: &Owed| match one.status {
+        Status::Overdue | Status::DueSoon => true,
+        status => !status.is_done() && one.due.is_some_and(|due| month.holds(due)) || one.beyond.is_some(),
+    };
+    let owed = collect(&input, &Scope::default(), &targets::readings(&input), &waits);
+    ctx.warn_of(&owed);
+    Ok(morning(ctx, &input, &owed).into())
+}
+
+/// What the page and its first lines are made from.
+fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded> {
     let needed = Needed {
         measures: &|id| ctx.plan.is_counted(id),
         unit: None,
-        hazards: Hazards::Since(month.first()),
+        hazards: Hazards::Since(Cadence::Month.holding(ctx.today).first()),
         dated_items: DATED_LEDGERS,
         targets: true,
     };
-    let loaded = Loaded::new(ctx, &needed)?;
+    Loaded::new(ctx, &needed)
+}
+
+/// The whole page.
+pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
+    let loaded = loaded(ctx)?;
     let input = loaded.input();
     let readings = targets::readings(&input);
-    let not_kept = Cell::new(0);
+    let mut counts = Counts::new(Cadence::Month.holding(ctx.today));
+    let mut covered = Covered::new(&ctx.plan, ctx.today);
+    let (mut not_kept, mut explained, mut beyond) = (0, 0, Vec::new());
     let scope = Scope { not_kept: true, explained: true, ..Scope::default() };
-    let mut owed = collect(&input, &scope, &readings, &|one| {
-        not_kept.set(not_kept.get() + i64::from(one.status == Status::NotKept));
-        status::shows(one, month)
+    each(&input, &scope, &readings, &mut |one| {
+        covered.add(&ctx.plan, &one);
+        match one.status {
+            Status::NotKept => not_kept += 1,
+            _ if one.is_explained() => explained += 1,
+            _ => {
+                counts.add(&input, &one);
+                beyond.extend(one.beyond.is_some().then_some(one));
+            }
+        }
     });
-    let left_out = leave_explained(&mut owed);
-    ctx.warn_of(&owed);
-    if is_morning {
-        return Ok(morning(ctx, &input, &owed));
-    }
+    sort(&mut beyond);
+    ctx.warn_of(&beyond);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.titles(), ctx.today);
-    let mut report = Report::new("status", title, ctx.today, status::counts(&owed, month));
+    let mut report = Report::new("status", title, ctx.today, counts.grid());
     let grid = |key, title: &str, grid| Extra::Grid { key, title: title.to_string(), grid };
     report.extras = vec![
         grid("targets", "目标", targets::grid(&ctx.plan, &readings, ctx.for_people)),
         grid("bridge", "隐患增减：期初 + 新增 + 重新列入整改 − 销号 = 期末", bridge.grid()),
-        grid("hazards", "未销号的隐患", status::hazards(&input, &owed)),
-        grid("coverage", "各单位当前周期的任务", status::covered(&input)),
-        Extra::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept.get()) },
+        grid("hazards", "未销号的隐患", counts.hazards(&input)),
+        grid("coverage", "各单位当前周期的任务", covered.grid(&ctx.plan)),
+        Extra::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept) },
     ];
     report.notes.push("逾期明细：zhiben overdue；本月清单：zhiben checklist；为什么：zhiben why 编号".to_string());
-    if not_kept.get() > 0 {
-        report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
+    if not_kept > 0 {
+        report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept));
     }
     report.notes.extend(closing::notes::of(ctx)?);
-    report.notes.extend(left_out);
+    report.notes.extend(left_explained(explained));
     report.notes.extend(status::awaited(&input));
     report.notes.extend(ctx.calendar.awaited(ctx.today).map(calendar::missing));
     let missed = super::inspection::missed(ctx, ctx.store()?)?;

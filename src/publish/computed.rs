@@ -155,7 +155,7 @@ pub fn obligation(origin: &str, input: &ReportInput, owed: &Owed) -> Row {
         maybe(named.period),
         Cell::maybe(owed.due, Cell::Date),
         word(owed.status.word()),
-        Cell::maybe(owed.days.filter(|_| owed.status.is_done()), Cell::Int),
+        Cell::maybe(owed.days.filter(|_| owed.status.is_done()), |days| Cell::Int(days.into())),
         Cell::maybe(last, Cell::Date),
         Cell::Flag(owed.is_explained()),
         Cell::maybe(plan_of(input, owed), |of| Cell::text(&plan.head(of).id)),

@@ -49,7 +49,7 @@ pub fn row(input: &ReportInput, owed: &Owed) -> Row {
         Cell::maybe(period, Cell::text),
         date(owed.due),
         word(owed.status.word()),
-        Cell::maybe(owed.days, Cell::Int),
+        Cell::maybe(owed.days, |days| Cell::Int(days.into())),
         Cell::Flag(owed.is_explained()),
         Cell::maybe(plan_of(input, owed), |plan| plan_cell(input.basis.plan, plan)),
     ];
@@ -234,7 +234,7 @@ pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -
 }
 
 fn line_row(owed: &Owed, id: String, title: String, who: String, days: Days) -> Row {
-    let days = Cell::maybe(owed.days, |n| Cell::Int(if days == Days::Left { -n } else { n }));
+    let days = Cell::maybe(owed.days, |n| Cell::Int(i64::from(if days == Days::Left { -n } else { n })));
     Row::new(vec![word(owed.kind().word()), Cell::text(id), Cell::text(title), text(Some(&who)), date(owed.due), days])
         .tone(tone(owed.status))
 }

@@ -43,7 +43,8 @@ pub struct Owed {
     pub from: OwedFrom,
     pub due: Option<NaiveDate>,
     pub status: Status,
-    pub days: Option<i64>,
+    /// Days from the due date to the day it was done, or to today while it is open.
+    pub days: Option<i32>,
     /// The first year of the computation that the calendar does not cover.
     pub beyond: Option<i32>,
 }
@@ -63,7 +64,7 @@ pub enum OwedFrom {
 impl Owed {
     /// The item of an obligation on the day.
     pub fn of_duty(duty: Obligation, today: NaiveDate) -> Owed {
-        let days = duty.days_overdue(today);
+        let days = duty.days_overdue(today).map(|days| days as i32);
         Owed { from: OwedFrom::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
     }
 
@@ -86,31 +87,45 @@ impl Owed {
 /// The items that `keep` accepts, the most overdue first and those without a date last.
 pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
     let mut all = Vec::new();
-    let mut take = |owed: Owed| {
+    each(input, scope, readings, &mut |owed| {
         if keep(&owed) {
             all.push(owed);
         }
-    };
+    });
+    sort(&mut all);
+    all
+}
+
+/// Sorts items as [`collect`] does. The sort is stable, so items of the same day stay in the order of the plan, the
+/// register and the numbers. It sorts the keys: a province owes a million items, and to sort the items themselves would
+/// need half their memory again.
+pub fn sort(all: &mut [Owed]) {
+    all.sort_by_cached_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
+}
+
+/// Hands every item to `take`, in the order of the plan, the register and the numbers.
+pub fn each(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
     if scope.asks(OwedKind::Duty) {
-        duties(input, scope, &mut take);
+        duties(input, scope, take);
     }
     if OwedKind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
-        hazards(input, scope, &mut take);
+        hazards(input, scope, take);
     }
-    dated_items(input, scope, &mut take);
+    dated_items(input, scope, take);
     if scope.asks(OwedKind::Target) && scope.unit.is_none() {
-        targets(input, scope, readings, &mut take);
+        targets(input, scope, readings, take);
     }
-    // The sort is stable, so items of the same day stay in the order of the plan, the register and the numbers.
-    all.sort_by_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
-    all
 }
 
 /// Removes the items with an explanation, and gives a sentence with their number.
 pub fn leave_explained(owed: &mut Vec<Owed>) -> Option<String> {
     let before = owed.len();
     owed.retain(|one| !one.is_explained());
-    let left_out = before - owed.len();
+    left_explained(before - owed.len())
+}
+
+/// The sentence with the number of items that were left out because they have an explanation.
+pub fn left_explained(left_out: usize) -> Option<String> {
     (left_out > 0).then(|| format!("另有 {left_out} 项逾期已作说明，没有列出：zhiben overdue --explained"))
 }
 
@@ -145,7 +160,13 @@ fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
         let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days());
         for Clock { kind, due, status, days_overdue, beyond, .. } in all {
-            let owed = Owed { from: OwedFrom::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
+            let owed = Owed {
+                from: OwedFrom::Hazard(place as u32, kind),
+                due,
+                status,
+                days: days_overdue.map(|days| days as i32),
+                beyond,
+            };
             if scope.asks(owed.kind()) && scope.body.is_none_or(|body| leads(body, due)) {
                 take(owed);
             }
@@ -168,7 +189,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             from: OwedFrom::DatedItem(place as u32, kind),
             due: dated_item.due,
             status: dated_item.status(basis.today, basis.soon_days()),
-            days: dated_item.days_overdue(basis.today),
+            days: dated_item.days_overdue(basis.today).map(|days| days as i32),
             beyond: dated_item.beyond,
         });
     }
@@ -191,8 +212,8 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
         let due = Some(reading.target.due);
         let today = input.closed_targets.day_of(&reading.target.id, today);
         let status = reading.duty_status(today, input.basis.ahead.unwrap_or(head.due_soon_days));
-        let days =
-            Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);
+        let days = Some((today - reading.target.due).num_days() as i32)
+            .filter(|_| !status.is_done() && status != Status::NoDate);
         take(Owed { from: OwedFrom::Target(place as u16), due, status, days, beyond: None });
     }
 }

@@ -22,7 +22,7 @@ impl Bodies {
     pub fn compute(input: &ReportInput, owed: &[Owed]) -> Bodies {
         let mut counts: BTreeMap<Option<BodyId>, [i64; 4]> = BTreeMap::new();
         for one in super::overdue(owed) {
-            let days = one.days.unwrap_or(1);
+            let days = i64::from(one.days.unwrap_or(1));
             let class = CLASSES.iter().position(|(.., last)| days <= *last).unwrap_or(CLASSES.len() - 1);
             counts.entry(leading(input, one)).or_default()[class] += 1;
         }
