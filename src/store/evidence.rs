@@ -4,11 +4,12 @@ use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
 use crate::domain::evidence::{Attendee, Collector, EvidenceRecord};
 use crate::domain::period::Period;
-use crate::domain::plan::{EventId, Ledger, Plan};
+use crate::domain::plan::{BodyId, EventId, Ledger, Plan};
 use crate::domain::unit::Register;
 use crate::domain::words::{DRILL, MODE, ROLE, Words};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, Statement};
+use std::collections::HashMap;
 
 impl Store {
     /// Hands every record that may be evidence and is dated on or before `today` to the collector. If `unit` is given,
@@ -89,31 +90,17 @@ enum Only {
 static SOURCES: [(Ledger, Source); 4] = [
     (
         Ledger::Activity,
-        Source {
-            table: "activity",
-            word: None,
-            columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL, coalesce(a.amount_yuan, 0) > 0",
-        },
+        Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, a.amount_yuan > 0" },
     ),
-    (
-        Ledger::Training,
-        Source {
-            table: "training",
-            word: Some(("role", ROLE)),
-            columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic, 0",
-        },
-    ),
-    (
-        Ledger::Drill,
-        Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL, 0" },
-    ),
+    (Ledger::Training, Source { table: "training", word: Some(("role", ROLE)), columns: "a.body, a.topic" }),
+    (Ledger::Drill, Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body" }),
     (
         Ledger::Inspection,
         Source {
             table: "inspection",
             word: Some(("mode", MODE)),
-            columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
-                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic, 0",
+            columns: "a.bodies, a.topic, a.leader, a.experts IS NOT NULL, \
+                      a.id IN (SELECT inspection FROM draw_candidate WHERE inspection IS NOT NULL)",
         },
     ),
 ];
@@ -123,8 +110,7 @@ struct Source {
     table: &'static str,
     /// The column that a measure's filter compares, with the words that the column may have.
     word: Option<(&'static str, Words)>,
-    /// SQL for bodies, measure, items, leader, whether an expert is named, whether a draw led to it, topic, and whether
-    /// an amount is given.
+    /// SQL for the bodies, then for what only this ledger has: see [`Source::fill`].
     columns: &'static str,
 }
 
@@ -142,40 +128,39 @@ impl Source {
     ) -> rusqlite::Result<()> {
         let table = self.table;
         let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
-        let only_of = match (only, ledger) {
-            (Only::All, _) => String::new(),
-            (Only::Record(id), _) => format!(" AND a.id = {id}"),
+        let only_of = |key: &str| match (only, ledger) {
+            (Only::All, _) => "1".to_string(),
+            (Only::Record(id), _) => format!("{key} = {id}"),
             (Only::Unit(id), Ledger::Training) => format!(
-                " AND (a.id IN (SELECT training FROM training_units WHERE value = {id}) \
-                 OR a.id IN (SELECT training FROM attendance WHERE unit = {id}))"
+                "({key} IN (SELECT training FROM training_units WHERE value = {id}) \
+                 OR {key} IN (SELECT training FROM attendance WHERE unit = {id}))"
             ),
-            (Only::Unit(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
+            (Only::Unit(id), _) => format!("{key} IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
         };
-        // Rows come in the order of keys, so that SQLite need not sort them. The plus sign keeps SQLite from using the
-        // index of days: nearly all rows match, and SQLite would have to sort them by key.
+        // Rows come in the order of keys, so that SQLite need not sort them, and their units beside them in the same
+        // order, so that it need not look for those of each row. The plus sign keeps SQLite from using the index of
+        // days: nearly all rows match, and SQLite would have to sort them by key.
         let sql = format!(
-            "SELECT a.id, a.date, a.\"for\", {word_column}, {}, coalesce(a.town, 0), l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
-             WHERE a.void_reason IS NULL AND +a.date <= ?{only_of} ORDER BY a.id",
-            self.columns
+            "SELECT a.id, a.date, a.\"for\", a.town, {word_column}, {} FROM {table} a \
+             WHERE a.void_reason IS NULL AND +a.date <= ? AND {} ORDER BY a.id",
+            self.columns,
+            only_of("a.id")
         );
+        let units = format!("SELECT {table}, value FROM {table}_units WHERE {} ORDER BY 1, 2", only_of(table));
         let mut attendance = Attendance::prepare(conn, ledger)?;
-        let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([iso(today)])?;
-        let mut evidence_record = EvidenceRecord::default();
+        let (mut statement, mut units) = (conn.prepare_cached(&sql)?, conn.prepare_cached(&units)?);
+        let (mut rows, mut units) = (statement.query([iso(today)])?, units.query([])?);
+        let mut bodies = Bodies { plan, known: HashMap::new() };
+        let mut next: Option<(i64, i64)> = units.next()?.map(<(i64, i64)>::try_from).transpose()?;
+        let mut evidence_record = EvidenceRecord { ledger: Some(ledger), ..EvidenceRecord::default() };
         while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            if id != evidence_record.record {
-                if evidence_record.record != 0 {
-                    attendance.add(&mut evidence_record, register)?;
-                    each(&evidence_record);
+            self.fill(&mut evidence_record, row, plan, &mut bodies, ledger)?;
+            while let Some((record, unit)) = next.filter(|(record, _)| *record <= evidence_record.record) {
+                if record == evidence_record.record {
+                    evidence_record.units.extend(register.by_id(unit));
                 }
-                self.fill(&mut evidence_record, row, plan, ledger)?;
+                next = units.next()?.map(<(i64, i64)>::try_from).transpose()?;
             }
-            if let Some(unit) = row.get::<_, Option<i64>>(13)? {
-                evidence_record.units.extend(register.by_id(unit));
-            }
-        }
-        if evidence_record.record != 0 {
             attendance.add(&mut evidence_record, register)?;
             each(&evidence_record);
         }
@@ -187,41 +172,73 @@ impl Source {
         evidence_record: &mut EvidenceRecord,
         row: &Row<'_>,
         plan: &Plan,
+        bodies: &mut Bodies,
         ledger: Ledger,
     ) -> rusqlite::Result<()> {
         let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
-        evidence_record.ledger = Some(ledger);
+        let flag = |at: usize| -> rusqlite::Result<bool> { Ok(row.get::<_, Option<bool>>(at)?.unwrap_or(false)) };
         evidence_record.record = row.get(0)?;
         let day = row.get_ref(1)?.as_str()?;
         evidence_record.date = date(day).ok_or_else(|| strange("date", day))?;
         evidence_record.counts_for = text(2)?.and_then(Period::parse);
-        evidence_record.word = text(3)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
+        evidence_record.town = flag(3)?;
+        evidence_record.word = text(4)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
         evidence_record.bodies.clear();
-        evidence_record
-            .bodies
-            .extend(text(4)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)));
-        evidence_record.measure = text(5)?.and_then(|id| plan.find_key(id));
-        evidence_record.parts = match (evidence_record.measure, text(6)?) {
-            (Some(measure), Some(items)) => {
-                let known = &plan.measure(measure).items;
-                let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
-                Some(places.fold(0, |parts, place| parts | 1 << place))
+        evidence_record.bodies.extend_from_slice(text(5)?.map_or(&[], |ids| bodies.of(ids)));
+        match ledger {
+            Ledger::Activity => {
+                evidence_record.measure = text(6)?.and_then(|id| plan.find_key(id));
+                evidence_record.parts = match (evidence_record.measure, text(7)?) {
+                    (Some(measure), Some(items)) => {
+                        let known = &plan.measure(measure).items;
+                        let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
+                        Some(places.fold(0, |parts, place| parts | 1 << place))
+                    }
+                    _ => None,
+                };
+                evidence_record.paid = flag(8)?;
+                // A tick for a measure that the plan no longer has is evidence for nothing.
+                evidence_record.ledger = evidence_record.measure.map(|_| ledger);
             }
-            _ => None,
-        };
-        // A tick for a measure that the plan no longer has is evidence for nothing.
-        if ledger == Ledger::Activity && evidence_record.measure.is_none() {
-            evidence_record.ledger = None;
+            Ledger::Training => put(&mut evidence_record.topic, text(6)?),
+            Ledger::Inspection => {
+                put(&mut evidence_record.topic, text(6)?);
+                put(&mut evidence_record.leader, text(7)?);
+                evidence_record.has_expert = flag(8)?;
+                evidence_record.drawn = flag(9)?;
+            }
+            _ => {}
         }
-        evidence_record.leader = text(7)?.map(str::to_string);
-        evidence_record.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
-        evidence_record.drawn = row.get(9)?;
-        evidence_record.topic = text(10)?.map(str::to_string);
-        evidence_record.paid = row.get(11)?;
-        evidence_record.town = row.get(12)?;
         evidence_record.units.clear();
         evidence_record.attendees.clear();
         Ok(())
+    }
+}
+
+/// Puts a text where the record before had another, without new memory for each record.
+fn put(place: &mut Option<String>, text: Option<&str>) {
+    match (place.as_mut(), text) {
+        (Some(place), Some(text)) => {
+            place.clear();
+            place.push_str(text);
+        }
+        _ => *place = text.map(str::to_string),
+    }
+}
+
+/// The bodies that the rows name, looked up once for each text.
+struct Bodies<'p> {
+    plan: &'p Plan,
+    known: HashMap<String, Vec<BodyId>>,
+}
+
+impl Bodies<'_> {
+    fn of(&mut self, ids: &str) -> &[BodyId] {
+        if !self.known.contains_key(ids) {
+            let found = ids.split('\n').filter_map(|id| self.plan.find_body(id)).collect();
+            self.known.insert(ids.to_string(), found);
+        }
+        self.known.get(ids).map_or(&[], Vec::as_slice)
     }
 }
 
