@@ -2,6 +2,7 @@
 //! each measure accepts, and keeps for each subject the day and the parts that the record covers. One pass over the
 //! records is enough for all obligations.
 
+use super::categories::Categories;
 use super::period::Period;
 use super::plan::{Attended, BodyId, Evidence, EvidenceFilter, Ledger, MeasureId, Member, Plan};
 use super::unit::{Register, UnitIx};
@@ -164,9 +165,16 @@ impl<'a> Collector<'a> {
             self.credit(id, evidence_record, ledger, &|_| parts);
         }
         let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
+        let categories = |unit| self.register.categories(unit);
+        let named = evidence_record.named().map(categories).fold(Categories::default(), Categories::with);
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
-            let starts = self.plan.head(self.plan.measure(id).plan).starts;
+            let measure = self.plan.measure(id);
+            // Most measures are owed by units of other categories.
+            if !measure.owed_by.town && !measure.owed_by.body && !measure.categories.overlap(named) {
+                continue;
+            }
+            let starts = self.plan.head(measure.plan).starts;
             if is_dated && evidence_record.date < starts {
                 continue;
             }
@@ -205,7 +213,7 @@ impl<'a> Collector<'a> {
         }
         if measure.owed_by.unit {
             for unit in evidence_record.named() {
-                let owes = self.register.get(unit).categories.overlap(measure.categories);
+                let owes = self.register.categories(unit).overlap(measure.categories);
                 let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
                     self.facts.push(fact(Subject::Unit(unit), parts));
@@ -264,7 +272,7 @@ pub(super) fn fits_record(filter: &EvidenceFilter, evidence_record: &EvidenceRec
     (!filter.expert || evidence_record.has_expert)
         && (!filter.by_body || !evidence_record.bodies.is_empty())
         && (!filter.drawn || evidence_record.drawn)
-        && different(&evidence_record.bodies) >= filter.bodies_min
+        && (filter.bodies_min == 0 || different(&evidence_record.bodies) >= filter.bodies_min)
         && (filter.organiser.is_empty() || evidence_record.bodies.iter().any(|body| filter.organiser.contains(body)))
         && holds(&filter.topic, &[&evidence_record.topic])
         && holds(&filter.form, &[&evidence_record.form, &evidence_record.topic])

@@ -161,18 +161,17 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
     if let Some(closed) = basis.closings.of(id, basis.today) {
         return basis.closings.visit(closed, basis.register, asks, each);
     }
-    let measure = basis.plan.measure(id);
-    let schedule = schedule(basis.plan, basis.calendar, basis.events, measure, basis.today);
-    let facts = basis.facts.of(id);
+    let owing = Owing::new(basis, id);
+    let (measure, facts) = (owing.measure, basis.facts.of(id));
     if measure.owed_by.town && asks(Subject::Town) {
-        compute(basis, id, &schedule, Subject::Town, of_subject(facts, Subject::Town), each);
+        owing.compute(Subject::Town, of_subject(facts, Subject::Town), each);
     }
     if measure.owed_by.body {
         let mut bodies = measure.lead.clone();
         bodies.sort_unstable();
         bodies.dedup();
         for body in bodies.into_iter().map(Subject::Body).filter(|s| asks(*s)) {
-            compute(basis, id, &schedule, body, of_subject(facts, body), each);
+            owing.compute(body, of_subject(facts, body), each);
         }
     }
     if measure.owed_by.unit {
@@ -185,48 +184,60 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
             let of_unit = &rest[skipped..skipped + len];
             rest = &rest[skipped + len..];
             if unit.categories.overlap(measure.categories) && asks(subject) {
-                compute(basis, id, &schedule, subject, of_unit, each);
+                owing.compute(subject, of_unit, each);
             }
         }
     }
 }
 
-fn compute(
-    basis: Basis,
+/// A measure with its occurrences, from which the obligations of each subject are computed.
+struct Owing<'a> {
+    basis: Basis<'a>,
     id: MeasureId,
-    schedule: &[Occurrence],
-    subject: Subject,
-    facts: &[Fact],
-    each: &mut dyn FnMut(Obligation),
-) {
-    let measure = basis.plan.measure(id);
-    let head = basis.plan.head(measure.plan);
-    let soon_days = basis.ahead.unwrap_or(head.due_soon_days);
-    let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
-    for occurrence in schedule.iter().filter(|occurrence| is_in_force(measure, occurrence, basis.today)) {
-        if let Subject::Unit(ix) = subject
-            && !basis.register.get(ix).owes(occurrence.due, basis.today)
-        {
-            continue;
-        }
-        let (parts, done_on) = weigh(measure, schedule, occurrence, facts);
-        let status = match done_on {
-            Some(on) => Status::done(on, occurrence.due),
-            None if is_before_books(head, occurrence.due) => Status::NotKept,
-            None => Status::open(occurrence.due, basis.today, soon_days),
-        };
+    measure: &'a Measure,
+    schedule: Vec<Occurrence>,
+    /// Those that are in force.
+    owed: Vec<Occurrence>,
+}
+
+impl<'a> Owing<'a> {
+    fn new(basis: Basis<'a>, id: MeasureId) -> Owing<'a> {
+        let measure = basis.plan.measure(id);
+        let schedule = schedule(basis.plan, basis.calendar, basis.events, measure, basis.today);
+        let owed = schedule.iter().filter(|occurrence| is_in_force(measure, occurrence, basis.today)).copied();
+        Owing { basis, id, measure, owed: owed.collect(), schedule }
+    }
+
+    fn compute(&self, subject: Subject, facts: &[Fact], each: &mut dyn FnMut(Obligation)) {
+        let Owing { basis, id, measure, .. } = *self;
+        let head = basis.plan.head(measure.plan);
+        let soon_days = basis.ahead.unwrap_or(head.due_soon_days);
+        let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
         let last = facts.last().map(|f| f.date);
-        each(Obligation {
-            measure: id,
-            subject,
-            period: occurrence.period,
-            due: occurrence.due,
-            status,
-            done_on,
-            parts,
-            last,
-            explained: status == Status::Overdue && basis.facts.is_explained((id, subject, occurrence.period)),
-        });
+        for occurrence in &self.owed {
+            if let Subject::Unit(ix) = subject
+                && !basis.register.get(ix).owes(occurrence.due, basis.today)
+            {
+                continue;
+            }
+            let (parts, done_on) = weigh(measure, &self.schedule, occurrence, facts);
+            let status = match done_on {
+                Some(on) => Status::done(on, occurrence.due),
+                None if is_before_books(head, occurrence.due) => Status::NotKept,
+                None => Status::open(occurrence.due, basis.today, soon_days),
+            };
+            each(Obligation {
+                measure: id,
+                subject,
+                period: occurrence.period,
+                due: occurrence.due,
+                status,
+                done_on,
+                parts,
+                last,
+                explained: status == Status::Overdue && basis.facts.is_explained((id, subject, occurrence.period)),
+            });
+        }
     }
 }
 
@@ -291,16 +302,26 @@ pub fn is_stale(measure: &Measure, register: &Register, obligation: &Obligation,
 
 /// The id of an obligation: `MEASURE/SUBJECT/PERIOD`.
 pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> String {
-    let subject = subject_id(plan, register, obligation.subject);
-    format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
+    id_in(plan, register, obligation, &obligation.period.to_string())
+}
+
+/// The same with the name of the period, for callers that need it too.
+pub fn id_in(plan: &Plan, register: &Register, obligation: &Obligation, period: &str) -> String {
+    let (kind, name) = subject_parts(plan, register, obligation.subject);
+    [plan.measure(obligation.measure).id.as_str(), "/", kind, name, "/", period].concat()
 }
 
 /// The id of a subject: `town`, `body:ID` or `unit:CODE`.
 pub fn subject_id(plan: &Plan, register: &Register, subject: Subject) -> String {
+    let (kind, name) = subject_parts(plan, register, subject);
+    [kind, name].concat()
+}
+
+fn subject_parts<'a>(plan: &'a Plan, register: &'a Register, subject: Subject) -> (&'static str, &'a str) {
     match subject {
-        Subject::Town => "town".to_string(),
-        Subject::Body(body) => format!("body:{}", plan.body(body).id),
-        Subject::Unit(unit) => format!("unit:{}", register.get(unit).code),
+        Subject::Town => ("town", ""),
+        Subject::Body(body) => ("body:", &plan.body(body).id),
+        Subject::Unit(unit) => ("unit:", &register.get(unit).code),
     }
 }
 

@@ -33,10 +33,10 @@ impl Cadence {
 
     /// The period of this length that contains `day`.
     pub fn holding(self, day: NaiveDate) -> Period {
-        let (year, month) = (day.year(), day.month());
+        let (year, month) = (day.year(), day.month() as u8);
         match self {
-            Cadence::Week => Period::Week(day.iso_week().year(), day.iso_week().week()),
-            Cadence::TenDays => Period::TenDays(year, month, day.day().div_ceil(10).min(3)),
+            Cadence::Week => Period::Week(day.iso_week().year(), day.iso_week().week() as u8),
+            Cadence::TenDays => Period::TenDays(year, month, day.day().div_ceil(10).min(3) as u8),
             Cadence::TwoMonths => Period::TwoMonths(year, month.div_ceil(2)),
             Cadence::Month => Period::Month(year, month),
             Cadence::Quarter => Period::Quarter(year, month.div_ceil(3)),
@@ -53,17 +53,17 @@ const TEN_DAYS: [[&str; 4]; 3] = [["X1", "x1", "上旬", "上"], ["X2", "x2", "�
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Period {
     /// `2026W48`: Monday to Sunday, numbered as in ISO 8601 (GB/T 7408)
-    Week(i32, u32),
+    Week(i32, u8),
     /// `2026-07X1`: 上旬 (1–10), 中旬 (11–20), 下旬 (21–end of the month); `2026-07上旬` is read too
-    TenDays(i32, u32, u32),
+    TenDays(i32, u8, u8),
     /// `2026B4`: January–February to November–December
-    TwoMonths(i32, u32),
+    TwoMonths(i32, u8),
     /// `2026-07`
-    Month(i32, u32),
+    Month(i32, u8),
     /// `2026Q3`
-    Quarter(i32, u32),
+    Quarter(i32, u8),
     /// `2026H2`: January–June, July–December
-    Half(i32, u32),
+    Half(i32, u8),
     /// `2026`
     Year(i32),
     /// `2026-10-01`: the first day of a holiday, or the day of an event
@@ -84,7 +84,7 @@ impl Period {
         }
         let year = text.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
         let rest = &text[4..];
-        let index = |digits: &str, most: u32| digits.parse().ok().filter(|n| (1..=most).contains(n));
+        let index = |digits: &str, most: u8| digits.parse().ok().filter(|n| (1..=most).contains(n));
         match rest.as_bytes() {
             [] => Some(Period::Year(year)),
             [b'Q' | b'q', _] => index(&rest[1..], 4).map(|n| Period::Quarter(year, n)),
@@ -100,7 +100,7 @@ impl Period {
                 let part = TEN_DAYS.iter().position(|names| names.iter().any(|name| rest.ends_with(name)))?;
                 let name = TEN_DAYS[part].iter().find(|name| rest.ends_with(**name))?;
                 let month = index(&rest[1..rest.len() - name.len()], 12)?;
-                Some(Period::TenDays(year, month, part as u32 + 1))
+                Some(Period::TenDays(year, month, part as u8 + 1))
             }
             _ => None,
         }
@@ -108,7 +108,9 @@ impl Period {
 
     /// The first day; the earliest possible date for the plan as a whole.
     pub fn first(self) -> NaiveDate {
-        let on = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN);
+        let on = |year, month: u8, day: u8| {
+            NaiveDate::from_ymd_opt(year, month.into(), day.into()).unwrap_or(NaiveDate::MIN)
+        };
         let of = |year, month| on(year, month, 1);
         match self {
             Period::Week(..) => self.monday().unwrap_or(NaiveDate::MIN),
@@ -158,19 +160,30 @@ impl Period {
     /// The first day of a week; `None` for a year without that week, and for other periods.
     fn monday(self) -> Option<NaiveDate> {
         match self {
-            Period::Week(year, week) => NaiveDate::from_isoywd_opt(year, week, Weekday::Mon),
+            Period::Week(year, week) => NaiveDate::from_isoywd_opt(year, week.into(), Weekday::Mon),
             _ => None,
         }
     }
 
     /// Whether the day is in the period.
     pub fn holds(self, day: NaiveDate) -> bool {
-        self.first() <= day && day <= self.last()
+        // The period of a day is named without its first and last day, which would have to be computed.
+        match self {
+            Period::Week(..) => Cadence::Week.holding(day) == self,
+            Period::TenDays(..) => Cadence::TenDays.holding(day) == self,
+            Period::TwoMonths(..) => Cadence::TwoMonths.holding(day) == self,
+            Period::Month(..) => Cadence::Month.holding(day) == self,
+            Period::Quarter(..) => Cadence::Quarter.holding(day) == self,
+            Period::Half(..) => Cadence::HalfYear.holding(day) == self,
+            Period::Year(year) => day.year() == year,
+            Period::Day(only) => day == only,
+            Period::Plan => true,
+        }
     }
 
     /// Whether all days of `other` are in this period.
     pub fn contains(self, other: Period) -> bool {
-        self.first() <= other.first() && other.last() <= self.last()
+        self.holds(other.first()) && self.holds(other.last())
     }
 }
 
@@ -292,6 +305,10 @@ mod tests {
         assert_eq!(Cadence::Year.holding(at).to_string(), "2026");
         assert!(Period::parse("2026").unwrap().contains(Period::parse("2026Q4").unwrap()));
         assert!(!Period::parse("2026H1").unwrap().contains(Period::parse("2026-07").unwrap()));
+        for cadence in Cadence::ALL {
+            assert!(!cadence.holding(at).contains(Period::Plan), "{cadence:?}");
+            assert!(Period::Plan.contains(cadence.holding(at)), "{cadence:?}");
+        }
     }
     /// Every day of three years is in one period of each length, and periods follow each other without a gap.
     #[test]

@@ -68,13 +68,24 @@ impl Unit {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     units: Vec<Unit>,
+    /// Those of each unit side by side: every record of evidence asks for them.
+    categories: Vec<Categories>,
+    /// Whether the keys are 1, 2, 3 and so on without a gap.
+    is_dense: bool,
 }
 
 impl Register {
     /// The register of these units, sorted by the store's keys.
     pub fn new(mut units: Vec<Unit>) -> Register {
         units.sort_by_key(|u| u.id);
-        Register { units }
+        let categories = units.iter().map(|unit| unit.categories).collect();
+        let is_dense = units.iter().zip(1..).all(|(unit, key)| unit.id == key);
+        Register { units, categories, is_dense }
+    }
+
+    /// The categories of the unit at this place of the register.
+    pub fn categories(&self, ix: UnitIx) -> Categories {
+        self.categories[ix.0 as usize]
     }
 
     /// The unit at this place of the register.
@@ -86,6 +97,7 @@ impl Register {
     pub fn by_id(&self, id: i64) -> Option<UnitIx> {
         let guess = usize::try_from(id - 1).ok()?;
         let place = match self.units.get(guess) {
+            Some(_) if self.is_dense => guess,
             Some(unit) if unit.id == id => guess,
             _ => self.units.binary_search_by_key(&id, |u| u.id).ok()?,
         };
@@ -108,7 +120,7 @@ impl Register {
         for (place, unit) in units.iter_mut().enumerate() {
             unit.void |= !keep(UnitIx(place as u32));
         }
-        Register { units }
+        Register { units, categories: self.categories.clone(), is_dense: self.is_dense }
     }
 
     /// The number of units, void ones too.
