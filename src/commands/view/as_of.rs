@@ -10,6 +10,7 @@ use crate::ledger::{
 };
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// What reading records of one ledger as of a day needs.
@@ -17,8 +18,10 @@ pub struct Reader<'a> {
     store: &'a Store,
     plan: &'a Plan,
     today: NaiveDate,
-    /// Records that are found or held after the day, of the ledger that this one names.
-    later: HashSet<i64>,
+    /// The ledger that this one names, with the column of the day on which its records are found or held.
+    named: Option<(&'static Ledger, &'static str)>,
+    /// Its records that are dated after the day, read when a record names the first of them.
+    later: OnceCell<HashSet<i64>>,
     /// Of hazards: the units, and the steps of those that have one dated after the day.
     pub register: Register,
     steps: HashMap<i64, Vec<hazard::Step>>,
@@ -29,13 +32,13 @@ impl<'a> Reader<'a> {
         if ledger == &HAZARD {
             return Reader::of_hazards(store, plan, store.register(plan)?, today);
         }
-        let names_hazards = ledger.columns.iter().any(|c| matches!(c.kind, Kind::Hazard | Kind::Hazards));
-        let later = match ledger {
-            _ if ledger == &ATTENDANCE => later(store, &TRAINING, "date", today)?,
-            _ if names_hazards => later(store, &HAZARD, "found", today)?,
-            _ => HashSet::new(),
+        let named = match ledger {
+            _ if ledger == &ATTENDANCE => Some((&TRAINING, "date")),
+            _ if ledger.columns.iter().any(names_hazards) => Some((&HAZARD, "found")),
+            _ => None,
         };
-        Ok(Reader { store, plan, today, later, register: Register::default(), steps: HashMap::new() })
+        let (register, steps) = Default::default();
+        Ok(Reader { store, plan, today, named, later: OnceCell::new(), register, steps })
     }
 
     pub fn of_hazards(
@@ -44,7 +47,19 @@ impl<'a> Reader<'a> {
         register: Register,
         today: NaiveDate,
     ) -> anyhow::Result<Reader<'a>> {
-        Ok(Reader { store, plan, today, later: HashSet::new(), register, steps: store.steps_after(today)? })
+        let steps = store.steps_after(today)?;
+        Ok(Reader { store, plan, today, named: None, later: OnceCell::new(), register, steps })
+    }
+
+    fn later(&self) -> anyhow::Result<&HashSet<i64>> {
+        if let Some(known) = self.later.get() {
+            return Ok(known);
+        }
+        let found = match self.named {
+            Some((ledger, key)) => later(self.store, ledger, key, self.today)?,
+            None => HashSet::new(),
+        };
+        Ok(self.later.get_or_init(|| found))
     }
 
     /// For one hazard.
@@ -56,7 +71,7 @@ impl<'a> Reader<'a> {
     ) -> anyhow::Result<Reader<'a>> {
         let register = store.register_of(&[hazard.int("unit").unwrap_or(0)], plan)?;
         let steps = HashMap::from([(hazard.id, store.steps_of(hazard.id)?)]);
-        Ok(Reader { store, plan, today, later: HashSet::new(), register, steps })
+        Ok(Reader { store, plan, today, named: None, later: OnceCell::new(), register, steps })
     }
 
     /// The record as it was on the day; `None` where it is dated later.
@@ -67,7 +82,9 @@ impl<'a> Reader<'a> {
         if record.ledger == &HAZARD {
             return Ok(self.hazard(record));
         }
-        if record.ledger == &ATTENDANCE && record.int("training").is_some_and(|id| self.later.contains(&id)) {
+        if let (true, Some(training)) = (record.ledger == &ATTENDANCE, record.int("training"))
+            && self.later()?.contains(&training)
+        {
             return Ok(None);
         }
         let before = [&CERTIFICATE, &PERMIT, &SUPPLY].contains(&record.ledger).then_some((record.ledger, record.id));
@@ -76,8 +93,12 @@ impl<'a> Reader<'a> {
             let all = self.store.former(ledger, id)?;
             seen = all.into_iter().find_map(|former| as_of::as_of(former, self.today));
         }
-        if let Some(record) = &mut seen {
-            as_of::without_links(record, &|hazard| !self.later.contains(&hazard));
+        let has_links = |record: &&mut Record| {
+            record.ledger.columns.iter().any(|column| names_hazards(column) && record.get(column.key).is_some())
+        };
+        if let Some(record) = seen.as_mut().filter(has_links) {
+            let later = self.later()?;
+            as_of::without_links(record, &|hazard| !later.contains(&hazard));
         }
         Ok(seen)
     }
@@ -90,6 +111,10 @@ impl<'a> Reader<'a> {
         let view = hazard::as_of(&row, steps, self.register.get(unit), self.today)?;
         Some(view.rewound().map_or(record.clone(), |then| records::on_day(&record, &then)))
     }
+}
+
+fn names_hazards(column: &Column) -> bool {
+    matches!(column.kind, Kind::Hazard | Kind::Hazards)
 }
 
 /// The keys of the records that are dated after a day.
