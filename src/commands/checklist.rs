@@ -8,12 +8,14 @@ use crate::commands::options::{flag, value};
 use crate::commands::view::names;
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
-use crate::grid::Row;
+use crate::grid::{Grid, Row, Sink};
 use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Report};
-use crate::report::owed::{Scope, collect};
+use crate::report::owed::{Owed, Scope, collect};
 use crate::report::{checklist, targets};
+use crate::store::Store;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::rc::Rc;
 
 pub fn options(command: Command) -> Command {
     group::option(command)
@@ -91,10 +93,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Ok(group::report(ctx, "checklist", &format!("{period} 清单"), by, grid, "完成率").into());
     }
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
-    let grid = if is_folded {
-        checklist::folded(&input, &owed, &numbers)
-    } else {
-        checklist::grid(&input, &owed, period, &numbers)
+    let count = owed.len();
+    let grid = match is_folded {
+        true => checklist::folded(&input, &owed, &numbers),
+        false if owed.is_empty() => checklist::grid(&input, &owed, period, &numbers),
+        false => one_by_one(ctx.shared_store()?, loaded, owed, period),
     };
     let mut report = Report::new("checklist", format!("{period} 清单（截至 {}）", ctx.today), ctx.today, grid);
     report.extras.push(crate::reply::Extra::Value {
@@ -105,8 +108,18 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     report.when_empty = "这个周期没有要办的事项";
     report.agenda = Some(ctx.plan.site.to_lowercase());
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
-    report.notes.push(format!("共 {} 项{fold}", owed.len()));
+    report.notes.push(format!("共 {count} 项{fold}"));
     Ok(report.into())
+}
+
+/// One row for each item, made while it is written: a province has a million of them.
+fn one_by_one(store: Rc<Store>, loaded: Loaded, owed: Vec<Owed>, period: Period) -> Grid {
+    let rows = move |sink: &mut Sink| {
+        let numbers = |fact: &Fact| number(&store, fact);
+        owed.iter().try_for_each(|one| sink(checklist::row(&loaded.input(), one, period, &numbers)))?;
+        Ok(store.ensure_read()?)
+    };
+    Grid::stream(checklist::columns(), Box::new(rows))
 }
 
 /// Everything of a period's list, one by one with its unit's key.
@@ -132,11 +145,12 @@ pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -
 /// The number of each evidence record.
 pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
     let store = ctx.store()?;
-    Ok(move |fact: &Fact| {
-        let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
-        let number = ledger.and_then(|ledger| names::number(store, ledger, fact.record));
-        number.unwrap_or_default()
-    })
+    Ok(move |fact: &Fact| number(store, fact))
+}
+
+fn number(store: &Store, fact: &Fact) -> String {
+    let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
+    ledger.and_then(|ledger| names::number(store, ledger, fact.record)).unwrap_or_default()
 }
 
 /// `--period`

@@ -3,7 +3,7 @@
 use super::{Owed, OwedFrom, measure_of, measure_of_item};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Actor, ClockKind};
-use crate::domain::obligation::id_of;
+use crate::domain::obligation::id_in;
 use crate::domain::plan::MeasureId;
 use crate::report::ReportInput;
 
@@ -25,9 +25,9 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
     match owed.from {
         OwedFrom::Duty(duty) => {
             let measure = plan.measure(duty.measure);
-            let subject = subject_name(input, duty.subject);
+            let (subject, period) = (subject_name(input, duty.subject), duty.period.to_string());
             Named {
-                id: id_of(plan, register, &duty),
+                id: id_in(plan, register, &duty, &period),
                 measure: Some(duty.measure),
                 clause: Some(measure.clause.clone()),
                 title: measure.title.clone(),
@@ -36,7 +36,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                     _ => plan.body_names(&measure.lead),
                 }),
                 subject,
-                period: Some(duty.period.to_string()),
+                period: Some(period),
             }
         }
         OwedFrom::Hazard(place, kind) => {
