@@ -19,6 +19,8 @@ pub struct Size {
 }
 
 pub const TOWN: Size = Size { name: "town", units: 200, hazards: 5_000 };
+/// A tenth of the county in units, evidence and hazards.
+pub const TENTH: Size = Size { name: "tenth", units: 500, hazards: 10_000 };
 pub const COUNTY: Size = Size { name: "county", units: 5_000, hazards: 100_000 };
 pub const PROVINCE: Size = Size { name: "province", units: 100_000, hazards: 1_000_000 };
 
