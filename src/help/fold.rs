@@ -42,7 +42,7 @@ fn description(line: &str) -> (usize, usize) {
     (start, line[..start].width())
 }
 
-fn may_break(before: char, next: char) -> bool {
+pub(super) fn may_break(before: char, next: char) -> bool {
     let wide = |char: char| char.width() == Some(2);
     let allowed = !NEVER_FIRST.contains(next) && !NEVER_LAST.contains(before);
     next != ' ' && allowed && (before == ' ' || wide(before) || wide(next))
