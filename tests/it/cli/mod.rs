@@ -13,6 +13,7 @@ pub mod loaded_part;
 mod morning;
 pub mod named_outputs;
 pub mod no_english;
+mod packages;
 pub mod paged;
 pub mod readme;
 pub mod refusals;

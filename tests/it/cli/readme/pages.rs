@@ -47,6 +47,7 @@ const CHINESE: &[File] = &[
     ("docs/zh/gather.md", include_str!("../../../../docs/zh/gather.md")),
     ("docs/zh/trouble.md", include_str!("../../../../docs/zh/trouble.md")),
     ("docs/zh/reference.md", include_str!("../../../../docs/zh/reference.md")),
+    ("docs/zh/install.md", include_str!("../../../../docs/zh/install.md")),
     ("docs/zh/new-town.md", include_str!("../../../../docs/zh/new-town.md")),
 ];
 
