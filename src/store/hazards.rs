@@ -29,8 +29,8 @@ const COLUMNS: &str = "id, no, unit, category, description, grade, source, found
     reviewer, reviewed, closed, closed_by, original_due, extensions, reopened, status";
 
 impl Store {
-    /// The hazards that `filter` selects, sorted by key. A hazard comes with its steps if `steps_after(today)` has
-    /// them; otherwise the hazard's row shows its state on `today`.
+    /// The hazards that `filter` selects, sorted by key. A hazard comes with its steps if the filter names it or its unit,
+    /// or if `steps_after(today)` has them; otherwise the hazard's row shows its state on `today`.
     pub fn hazards(
         &self,
         filter: &HazardFilter,
@@ -50,7 +50,11 @@ impl Store {
     ) -> Result<Histories, StoreError> {
         let (condition, values) = filter.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
-        let mut steps = self.steps_after(today)?;
+        let mut steps = match (filter.id, filter.unit) {
+            (Some(id), _) => self.steps_where("hazard = ?", [id])?,
+            (None, Some(unit)) => self.steps_where("hazard IN (SELECT id FROM hazard WHERE unit = ?)", [unit])?,
+            (None, None) => self.steps_after(today)?,
+        };
         self.rows(&sql, params_from_iter(values), |row| {
             let hazard = from_row(row, plan, place)?;
             let its_steps = steps.remove(&hazard.id).unwrap_or_default();
