@@ -11,10 +11,13 @@ trap 'rm -rf "$work"' EXIT
 roots=${ROOTS:-$work/roots}
 mkdir -p "$roots"
 
-# An older systemd reads its units only where it finds its control group.
+# An older systemd reads its units only where it finds its control group, and would make groups where it can write.
 within() {
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root unshare --mount --pid --fork --mount-proc="$1/proc" \
-        sh -c 'mount --rbind /sys "$0/sys" && exec chroot "$0" "$@"' "$@"
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root unshare --mount --pid --fork --mount-proc="$1/proc" sh -ec '
+        mount --rbind /sys "$0/sys"
+        awk -v sys="$0/sys" "index(\$2, sys) == 1 { print \$2 }" /proc/mounts |
+            while read -r place; do mount -o remount,bind,ro "$place"; done
+        exec chroot "$0" "$@"' "$@"
 }
 
 for suite in "$@"; do
