@@ -307,12 +307,17 @@ fn shown_by(ledger: &Ledger) -> &'static str {
 
 /// A record from a row: its key and the columns of its table.
 pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {
-    let mut record = Record::new(ledger);
-    record.id = row.get(0)?;
-    for (place, (at, column)) in in_table(ledger).enumerate() {
-        record.values[at] = from_sql(column, row.get_ref(place + 1)?)?;
+    let (mut place, mut values) = (0, Vec::with_capacity(ledger.columns.len()));
+    for column in ledger.columns {
+        values.push(match column.kind.is_linked() {
+            true => None,
+            false => {
+                place += 1;
+                from_sql(column, row.get_ref(place)?)?
+            }
+        });
     }
-    Ok(record)
+    Ok(Record { id: row.get(0)?, ledger, values })
 }
 
 fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
