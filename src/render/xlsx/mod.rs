@@ -32,7 +32,8 @@ const FIRST_SHEET: &str = "本月概要";
 const LINE: usize = 84;
 const WIDE_LINE: usize = 120;
 
-/// How thoroughly the sheets are compressed, from 1 to 9: level 6 takes twice the time for a tenth less.
+/// How thoroughly the sheets are compressed, from 1 to 9. With level 6 a workbook takes half as long again and is 15 %
+/// smaller.
 const LEVEL: u8 = 3;
 
 /// Writes all reports as one workbook.
