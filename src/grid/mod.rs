@@ -43,7 +43,7 @@ pub enum CellOf<'a> {
     List(Vec<CellOf<'a>>),
 }
 
-/// A cell with a text of its own.
+/// A cell that owns its text.
 pub type Cell = CellOf<'static>;
 
 impl Cell {
@@ -59,7 +59,7 @@ impl Cell {
 }
 
 impl CellOf<'_> {
-    /// The cell with texts of its own.
+    /// The cell with its texts copied.
     pub fn into_owned(self) -> Cell {
         match self {
             CellOf::Empty => Cell::Empty,
@@ -218,7 +218,7 @@ pub struct RowOf<'a> {
     pub tone: Tone,
 }
 
-/// A row with texts of its own.
+/// A row that owns its texts.
 pub type Row = RowOf<'static>;
 
 impl<'a> RowOf<'a> {
@@ -233,7 +233,7 @@ impl<'a> RowOf<'a> {
         self
     }
 
-    /// The row with texts of its own.
+    /// The row with its texts copied.
     pub fn into_owned(self) -> Row {
         Row { cells: self.cells.into_iter().map(CellOf::into_owned).collect(), tone: self.tone }
     }

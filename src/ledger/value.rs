@@ -31,7 +31,7 @@ pub enum ValueRef<'r> {
 }
 
 impl ValueRef<'_> {
-    /// The value with a text of its own.
+    /// The value with its text copied.
     pub fn into_value(self) -> Value {
         match self {
             ValueRef::Text(text) => Value::Text(text.to_string()),
@@ -50,7 +50,7 @@ pub struct RecordRef<'v, 'r> {
 }
 
 impl RecordRef<'_, '_> {
-    /// The record with texts of its own.
+    /// The record with its texts copied.
     ///
     /// # Errors
     /// A value that cannot be read.
