@@ -114,6 +114,7 @@ pub mod intake;
 pub mod ledger;
 pub mod letter;
 pub mod merge;
+pub mod offline_form;
 pub mod output;
 pub mod photo;
 pub mod plan_file;

@@ -25,6 +25,7 @@ mod merge;
 mod model;
 mod office;
 mod official;
+mod offline_form;
 mod plans;
 mod privacy;
 mod render;

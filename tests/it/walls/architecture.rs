@@ -169,6 +169,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("render", &["caught", "format", "grid", "reply"]);
     may_use("reply", &["grid", "input"]);
     may_use("workspace", &[]);
+    may_use("offline_form", &[]);
     may_use("output", &["claim", "format", "grid", "render", "reply", "workspace"]);
     may_use("help", &["domain", "initials", "reply"]);
     may_use("initials", &[]);
@@ -210,7 +211,7 @@ fn each_crate_is_used_in_one_room() {
     only_in("cfb", &["intake/sheet/xls.rs"]);
     only_in("parquet::", &["gather", "render/parquet.rs", "output/folder.rs"]);
     only_in("askama", &["render/html"]);
-    only_in("sha2", &["draw", "merge", "output/folder.rs", "store"]);
+    only_in("sha2", &["draw", "merge", "offline_form", "output/folder.rs", "store"]);
 }
 
 /// The journal has one reader and one writer: whoever else needs it asks them.
