@@ -91,7 +91,7 @@ fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Re
 
 fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Screen) -> anyhow::Result<Exit> {
     let effect = cli::chosen(matches).effect();
-    let target = match matches!(effect.writes, Writes::Form | Writes::Archive | Writes::Plan) {
+    let target = match matches!(effect.writes, Writes::Form | Writes::Archive | Writes::Plan | Writes::Pages) {
         // The format is for the command's file; its receipt is plain text.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }

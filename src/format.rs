@@ -89,9 +89,22 @@ impl Encoding {
     }
 }
 
+/// A name of a person, a unit or a place as a part of a file name, without characters that file systems refuse.
+pub fn file_name(name: &str) -> String {
+    let is_refused = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
+    let name: String = name.chars().map(|c| if is_refused(c) { '_' } else { c }).take(60).collect();
+    name.trim_matches([' ', '.']).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_leads_out_of_no_folder() {
+        assert_eq!(file_name("../镇/应急:一"), "_镇_应急_一");
+        assert_eq!(file_name("王五 "), "王五");
+    }
 
     #[test]
     fn formats_have_names_and_endings() {

@@ -61,6 +61,8 @@
 //! - [`workspace`] 工作区: its files, who may read each, and which names no output may be written to. No other room.
 //! - [`claim`]: temporary files with locks, and the removal of those that a crash left. Names and locks only.
 //! - [`caught`]: a panic of a library as a value. No other room.
+//! - [`offline_form`] 填报表: the form that a village or firm fills in on a telephone, made from the declarations of the
+//!   ledgers, and the report that comes back as bytes. No store, no clock.
 //! - [`initials`]: Chinese names by the first letters of their pinyin. Sounds only.
 //!
 //! Last the program around them:

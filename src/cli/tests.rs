@@ -161,7 +161,7 @@ fn endings(writes: Writes) -> &'static [&'static str] {
         Writes::Page => &["csv", "tsv", "json", "md", "xlsx", "html", "docx", "txt"],
         Writes::Letters => &["csv", "tsv", "json", "md", "xlsx", "html", "ics", "txt", ""],
         Writes::Reports => &["md", "xlsx", "html", "txt"],
-        Writes::Folder | Writes::Archive => &[""],
+        Writes::Folder | Writes::Archive | Writes::Pages => &[""],
         Writes::Document => &["docx"],
         Writes::Form => &["csv", "tsv", "xlsx"],
         Writes::Text => &["txt"],

@@ -32,6 +32,8 @@ pub enum Writes {
     Plan,
     /// The archive of a closed plan (归档), a folder that the command writes itself.
     Archive,
+    /// Pages to be sent out (填报表), in a folder that the command writes itself.
+    Pages,
     /// SQL (装库的语句), .sql alone.
     Script,
     /// Text that is no table.
@@ -57,7 +59,7 @@ impl Writes {
             Writes::Text => format == Format::Table,
             Writes::Record | Writes::Plan => format == Format::Json,
             Writes::Archive => matches!(format, Format::Json | Format::Table),
-            Writes::Document | Writes::Script | Writes::Nothing => false,
+            Writes::Document | Writes::Script | Writes::Pages | Writes::Nothing => false,
         }
     }
 
@@ -70,7 +72,7 @@ impl Writes {
             Writes::Form => by_name != Some(Format::Json) && by_name != Some(Format::Table) && !is_other(file),
             Writes::Plan => is_of(file, "toml"),
             Writes::Script => is_of(file, "sql"),
-            Writes::Folder | Writes::Archive => by_name.is_none() && !is_other(file),
+            Writes::Folder | Writes::Archive | Writes::Pages => by_name.is_none() && !is_other(file),
             Writes::Trial | Writes::Nothing => false,
             _ => !is_other(file) && by_name.is_none_or(|by_name| self.takes(by_name)),
         }
@@ -89,6 +91,7 @@ impl Writes {
             Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
             Writes::Plan => "一份方案，用 -o 写成 .toml；回执可加 -f json",
             Writes::Archive => "一个目录，用 -o 写明；回执可加 -f json",
+            Writes::Pages => "网页，一家一份，用 -o 写明放到哪个目录",
             Writes::Script => "装库的 SQL，用 -o 写成 .sql；直接装进数据库用 --url",
             Writes::Text => "文字，不是表格，请去掉 -f，文件用 .txt 结尾",
             Writes::Record => "一条回执，只能加 -f json，或用 -o 写成 .json",
@@ -116,8 +119,9 @@ impl Writes {
             return Err(Mistake::new("这张表不能写成日历（.ics）").hint(hint));
         }
         // Lines for a person are what a receipt is.
-        let is_plain =
-            |format| format == Format::Table && matches!(self, Writes::Record | Writes::Plan | Writes::Nothing);
+        let is_plain = |format| {
+            format == Format::Table && matches!(self, Writes::Record | Writes::Plan | Writes::Nothing | Writes::Pages)
+        };
         if let Some(format) = globals.format.filter(|format| !self.takes(*format) && !is_plain(*format)) {
             return refuse(format!("-f {}", format.name()));
         }
@@ -125,7 +129,8 @@ impl Writes {
         if !self.takes_file(file, globals.format) {
             return refuse(file.display().to_string());
         }
-        let writes_its_own = matches!(self, Writes::Folder | Writes::Form | Writes::Archive | Writes::Plan);
+        let writes_its_own =
+            matches!(self, Writes::Folder | Writes::Form | Writes::Archive | Writes::Plan | Writes::Pages);
         let Some(format) = globals.format.filter(|_| !writes_its_own) else {
             return Ok(());
         };

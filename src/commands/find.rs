@@ -232,6 +232,15 @@ pub fn printed_measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
 /// Gives `act` what reading typed words needs. A store that cannot be read is no mistake of what was typed: the command
 /// fails by it in the end (`Store::ensure_read`).
 pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    read(ctx, true, act)
+}
+
+/// The same for words of a report that came back, whose dates are full dates.
+pub fn reported<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    read(ctx, false, act)
+}
+
+fn read<T>(ctx: &Ctx, is_typed: bool, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let store = ctx.store()?;
     let looked_up = |found: anyhow::Result<i64>| {
         found.map_err(|error| {
@@ -245,7 +254,7 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
         calendar: &ctx.calendar,
         aliases: ctx.aliases()?,
         today: ctx.today,
-        is_typed: true,
+        is_typed,
         beyond: Cell::default(),
         unit: &|text| looked_up(valid_unit(store, text)),
         hazard: &|text| looked_up(record_id(store, &HAZARD, text)),

@@ -25,6 +25,7 @@ pub mod explain;
 pub mod export;
 mod file_output;
 pub mod find;
+pub mod form;
 pub mod gather;
 pub mod group;
 pub mod handover;

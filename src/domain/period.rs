@@ -187,6 +187,29 @@ impl Period {
     }
 }
 
+impl Period {
+    /// The period in Chinese: `2026年10月`, `2026年第三季度`; empty for the whole time of a plan.
+    pub fn in_words(self) -> String {
+        match self {
+            Period::Week(year, week) => format!("{year}年第{week}周"),
+            Period::TenDays(year, month, part) => {
+                format!("{year}年{month}月{}", ["上旬", "中旬", "下旬"][part as usize % 4 - 1])
+            }
+            Period::TwoMonths(year, n) => format!("{year}年{}—{}月", 2 * n - 1, 2 * n),
+            Period::Month(year, month) => format!("{year}年{month}月"),
+            Period::Quarter(year, 1) => format!("{year}年第一季度"),
+            Period::Quarter(year, 2) => format!("{year}年第二季度"),
+            Period::Quarter(year, 3) => format!("{year}年第三季度"),
+            Period::Quarter(year, _) => format!("{year}年第四季度"),
+            Period::Half(year, 1) => format!("{year}年上半年"),
+            Period::Half(year, _) => format!("{year}年下半年"),
+            Period::Year(year) => format!("{year}年度"),
+            Period::Day(day) => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+            Period::Plan => String::new(),
+        }
+    }
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

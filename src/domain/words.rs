@@ -219,6 +219,14 @@ pub const DEVICE: Words = &[
     word("other", "其他", &[]),
 ];
 
+/// 处理情况: the states of reports that came back from offline forms
+pub const INBOX: Words = &[
+    word("waiting", "待处理", &[]),
+    word("accepted", "已采纳", &["采纳"]),
+    word("refused", "已退回", &["退回"]),
+    word("replaced", "已有新件", &[]),
+];
+
 /// An enum whose variants are in the order of a word table.
 pub trait Worded: Copy + 'static {
     const WORDS: Words;

@@ -17,7 +17,7 @@ pub use held::{DEVICE, PERMIT};
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
 pub use publicised::PUBLICITY;
-pub use sent::{CLOSING, SUBMISSION};
+pub use sent::{CLOSING, INBOX, SUBMISSION};
 pub use stopped::STOP;
 pub use watched::{RISK, SUPPLY, TIP};
 
@@ -369,3 +369,6 @@ pub static ALL: &[&Ledger] = &[
     &STOP,
     &ATTACHMENT,
 ];
+
+/// The registers: tables of one command each, which are in no list of ledgers.
+pub static REGISTERS: &[&Ledger] = &[&SUBMISSION, &CLOSING, &INBOX];

@@ -22,8 +22,8 @@ pub mod value;
 
 pub use declared::{
     ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, CLOSING, DEVICE, DRILL, ENFORCEMENT, EVENT,
-    EXPLANATION, HAZARD, INSPECTION, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STEP, STOP, SUBMISSION, SUPPLY, TASK, TIP,
-    TRAINING, UNIT,
+    EXPLANATION, HAZARD, INBOX, INSPECTION, ORDER, PERMIT, PERSON, PUBLICITY, REGISTERS, RISK, STEP, STOP, SUBMISSION,
+    SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 pub use value::{Record, Value};
 
@@ -201,6 +201,7 @@ impl Ledger {
             "certificate" => "cert",
             "attachment" => "attach",
             "submission" => "submit",
+            "inbox" => "form",
             key => key,
         }
     }
@@ -221,10 +222,9 @@ impl Ledger {
     }
 }
 
-/// The ledger with this key, or the register of sent forms or of closings. These two registers are in no list of
-/// ledgers.
+/// The ledger or the register with this key.
 pub fn kept(key: &str) -> Option<&'static Ledger> {
-    find(key).or_else(|| [&SUBMISSION, &CLOSING].into_iter().find(|register| register.key == key))
+    find(key).or_else(|| REGISTERS.iter().copied().find(|register| register.key == key))
 }
 
 /// The ledger with this key, Chinese name or command name.

@@ -43,14 +43,23 @@ impl Store {
 
     /// Keeps a copy of a file. The copy is on the disk when this method returns.
     pub fn keep_file(&self, from: &Path) -> Result<Filed, StoreError> {
+        let mut source = input::open(from).map_err(|error| StoreError::CannotCopyFrom(from.into(), error))?;
+        self.keep(&mut source, from)
+    }
+
+    /// Keeps bytes as a file, in the same way.
+    pub fn keep_bytes(&self, mut bytes: &[u8]) -> Result<Filed, StoreError> {
+        self.keep(&mut bytes, &self.files())
+    }
+
+    fn keep(&self, source: &mut dyn Read, from: &Path) -> Result<Filed, StoreError> {
         let unreadable = |error| StoreError::CannotCopyFrom(from.into(), error);
         let dir = self.files();
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
-        let mut source = input::open(from).map_err(unreadable)?;
         FILES.make(&dir).map_err(unwritable)?;
         let mut copy = Placed::at(self.path())?;
         let mut fault = None;
-        let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);
+        let filed = pour(source, &mut |bytes| copy.file().write_all(bytes), &mut fault);
         let filed = match (filed, fault) {
             (Ok(filed), _) => filed,
             (Err(error), None) => return Err(unreadable(error)),
@@ -104,7 +113,7 @@ impl Store {
     pub fn files_taken_back(&self) -> Result<Vec<String>, StoreError> {
         self.placed(|| {
             let mut all = Vec::new();
-            for gone in Entries::new(&self.conn).of([ATTACHMENT.key]).only(Op::Remove) {
+            for gone in Entries::new(&self.conn).of([ATTACHMENT.key, "inbox_photo"]).only(Op::Remove) {
                 all.extend(gone?.before().get("sha256").and_then(Json::as_str).map(str::to_string));
             }
             Ok(all)
@@ -132,10 +141,10 @@ pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
     }
 }
 
-/// Copies the whole file `source` to `sink`; returns the SHA-256 and the size. If `sink` fails, the error is in
+/// Copies all bytes of `source` to `sink`; returns the SHA-256 and the size. If `sink` fails, the error is in
 /// `fault`, so that the caller can distinguish errors of reading and writing.
 fn pour(
-    source: &mut File,
+    source: &mut dyn Read,
     sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     fault: &mut Option<io::Error>,
 ) -> io::Result<Filed> {

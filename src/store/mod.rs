@@ -21,6 +21,7 @@ mod header;
 mod history;
 mod holdings;
 mod identity;
+mod inbox;
 mod journal;
 mod lowered;
 mod merge;
@@ -53,6 +54,7 @@ pub use hazards::{Flow, Histories};
 pub use head::{Head, SecondPlace};
 pub use history::{Asked, Change, Command, Field, Reversal, Subject};
 pub use identity::{is_identity, shortened};
+pub use inbox::MadeOf;
 pub use journal::{Entry, Op};
 pub use lowered::Lowered;
 pub use merge::{

@@ -4,7 +4,7 @@
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, year_and_serial};
 use super::{Lowered, Store, StoreError};
-use crate::ledger::{self, CLOSING, Ledger, SUBMISSION};
+use crate::ledger::{self, Ledger, REGISTERS};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
@@ -24,7 +24,7 @@ const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
 /// The tables with numbers: the letters of the kind, the table, the column.
 pub(super) fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let of = |ledger: &'static Ledger| ledger.code.map(|code| (code, ledger.key, ledger.number_key()));
-    ledger::ALL.iter().copied().chain([&SUBMISSION, &CLOSING]).filter_map(of).chain([DRAWS])
+    ledger::ALL.iter().chain(REGISTERS).copied().filter_map(of).chain([DRAWS])
 }
 
 /// The last serials that this site gave out, to records that exist and to undone records.

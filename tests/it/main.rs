@@ -12,6 +12,7 @@
 //! - `merge`: several stores as one: sites, units that are one, any order.
 //! - `render`: what leaders and clerks read: reports, pages, pictures, digests, groups.
 //! - `model`: a second implementation of the contract, compared over random plans, ledgers, commands and days.
+//! - `offline_form`: the form for telephones: what it holds, what comes back, hostile files, and the page in a browser.
 //! - `privacy`: what must not leak: reporters, ID numbers, files of others; what a field may hold.
 //! - `walls`: what each module of the source must not know.
 //! - `env`, `office`, `official`, `terminal` are used by the others: a town in a temporary directory, commands in this

@@ -42,6 +42,7 @@ const BRIEFS: &[(&str, &str)] = &[
     ("explanation", "谁批准的"),
     ("submit", "县里的报表"),
     ("collect", "各村报来的情况"),
+    ("form", "发到手机上填的表"),
     ("merge", "别处的台账收进来"),
     ("import", "读表格里的台账"),
     ("export", "台账写成表格"),

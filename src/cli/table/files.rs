@@ -1,10 +1,10 @@
 //! Commands under 上报与文件: what is sent, received and exchanged as files.
 
-use super::{PLAN_REPORT, RECORD, command, is_dry_run};
+use super::{PLAN_REPORT, RECORD, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{collect, export, gather, import, merge, publish, submit, template};
+use crate::commands::{collect, export, form, gather, import, merge, publish, submit, template};
 use crate::format::Format;
 
 pub static COMMANDS: &[Entry] = &[
@@ -58,6 +58,40 @@ pub static COMMANDS: &[Entry] = &[
         collect::list::options,
         collect::list::run,
     )]),
+    noun("form", "填报", "发给村和企业在手机上填的表，不用网；填好发回来，看过再入账")
+        .also(&["填报表"])
+        .of_records()
+        .verbs(&[
+            command(
+                "make",
+                "做表",
+                "给每家单位做一份网页，里面有它自己的隐患和该办的事",
+                form::make::options,
+                form::make::run,
+            )
+            .effect(Effect::reads(Writes::Pages)),
+            command(
+                "take",
+                "收件",
+                "收发回来的文件，先放进收件箱，一份一份看过再采纳",
+                form::take::options,
+                form::take::run,
+            )
+            .effect(Effect::enters(Writes::Nothing).needs(Needs::Change))
+            .when(&[(is_dry_run, Effect::reads(Writes::Nothing))]),
+            command("list", "列表", "收到的填报，待处理的在前", form::list::options, form::list::run),
+            command("show", "查看", "一份填报的内容，采纳后每一行会怎样", form::show::options, form::show::run),
+            command(
+                "accept",
+                "采纳",
+                "把一份填报入账：登记隐患、自查、培训、演练，记整改，附照片，记情况报送",
+                form::accept::options,
+                form::accept::run,
+            )
+            .effect(RECORD.needs(Needs::Change)),
+            command("refuse", "退回", "不采纳一份填报，留下原因", form::refuse::options, form::refuse::run)
+                .effect(RECORD.needs(Needs::Change)),
+        ]),
     command(
         "merge",
         "合并",

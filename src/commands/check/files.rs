@@ -46,11 +46,11 @@ fn contents(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Find
     }
 }
 
-/// What lies there and no record names; a record that was taken back may come again.
+/// What lies there and neither a record nor a report of an offline form names; what was taken back may come again.
 fn unknown_references(store: &Store, all: &[Record], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let taken_back = store.files_taken_back()?;
-    let known: HashSet<&str> =
-        all.iter().filter_map(|a| a.text("sha256")).chain(taken_back.iter().map(String::as_str)).collect();
+    let (taken_back, of_reports) = (store.files_taken_back()?, store.all_report_photos()?);
+    let unattached = taken_back.iter().chain(&of_reports).map(String::as_str);
+    let known: HashSet<&str> = all.iter().filter_map(|a| a.text("sha256")).chain(unattached).collect();
     for name in store.file_names()?.iter().filter(|name| !known.contains(name.as_str())) {
         let hint = "确认没有用就可以删除它；有用的用 zhiben attach 附到记录上";
         findings.push(found("", format!("data/files/{name}"), "没有哪条记录用到这个文件", hint));

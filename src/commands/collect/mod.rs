@@ -11,6 +11,7 @@ use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{Measure, MeasureId, Rule};
+use crate::domain::unit::Unit;
 use crate::intake::Origin;
 use crate::ledger::read::{self, Context};
 use crate::ledger::{self, ACTIVITY, Ledger, Record, Value};
@@ -19,7 +20,7 @@ use crate::store::{Entry, Query, Store};
 use clap::{ArgMatches, Command};
 
 /// What the ticks of reporting in are called in the plan.
-const REPORT_IN: &str = "report-in";
+pub const REPORT_IN: &str = "report-in";
 
 pub fn options(command: Command) -> Command {
     with_verbs(command)
@@ -38,7 +39,13 @@ pub fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
     find::ticked_as(ctx, REPORT_IN, "情况报送")
 }
 
-fn cadence(measure: &Measure) -> Cadence {
+/// The measure by which this unit reports in.
+pub fn owed_by<'a>(all: &[(MeasureId, &'a Measure)], unit: &Unit) -> Option<(MeasureId, &'a Measure)> {
+    all.iter().find(|(_, measure)| unit.categories.overlap(measure.categories)).copied()
+}
+
+/// How often it is owed.
+pub fn cadence(measure: &Measure) -> Cadence {
     match measure.rule {
         Rule::Recurring { every, .. } => every,
         _ => Cadence::Month,
@@ -77,8 +84,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let register = store.register_of(&[unit], &ctx.plan)?;
     let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
     let all = measures(ctx)?;
-    let owing = all.iter().find(|(_, measure)| found.categories.overlap(measure.categories));
-    let (id, measure) = owing.copied().unwrap_or(all[0]);
+    let owing = owed_by(&all, found);
+    let (id, measure) = owing.unwrap_or(all[0]);
     let period = match checklist::period(matches)? {
         Some(period) => period,
         None => last_ended(Some(cadence(measure)), ctx.today),
@@ -123,7 +130,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 /// What the unit sent to this site for the period before, not void.
-fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::Result<Vec<Record>> {
+pub fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::Result<Vec<Record>> {
     let text = |text: String| vec![Value::Text(text)];
     let query = Query {
         without_void: true,
@@ -138,7 +145,7 @@ fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::R
 }
 
 /// The activity, without what was sent.
-fn record(ctx: &Ctx, measure: &Measure, unit: i64, period: Period, on: Option<&str>) -> anyhow::Result<Record> {
+pub fn record(ctx: &Ctx, measure: &Measure, unit: i64, period: Period, on: Option<&str>) -> anyhow::Result<Record> {
     find::typed(ctx, |context: &Context| {
         let mut record = Record::new(&ACTIVITY);
         let mut wrong = Vec::new();

@@ -15,6 +15,7 @@ use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::{Change, HAZARD, Record};
 use crate::reply::{Mistake, Outcome};
+use crate::store::Writer;
 use clap::{ArgMatches, Command};
 
 /// Only the five may come with the finding; what later steps write is theirs.
@@ -82,17 +83,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Ok((record, unit, after, inspection))
     })?;
     again::ensure(ctx, matches, &record)?;
-    let written = store.write(&ctx.entry(), |writer| {
-        let mut record = record.clone();
-        add::number(ctx, writer, &mut record)?;
-        hazard::write(&after, &mut record);
-        record.id = writer.insert(&record)?;
-        if let Some(no) = &inspection {
-            let step = origin::step(record.id, after.found, no, &ctx.operator);
-            writer.insert(&hazard::step_record(&step))?;
-        }
-        Ok(record)
-    })?;
+    let origin = inspection.as_deref().map(origin::Origin::inspection);
+    let written = store.write(&ctx.entry(), |writer| enter(ctx, writer, &record, &after, origin.as_ref()))?;
     let mut after = after;
     after.no = written.no().to_string();
     let mut lines = vec![format!("已登记隐患 {}（{}），现在是“{}”", after.no, unit.name, state(&after))];
@@ -107,6 +99,25 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         None => next::of_unit(&unit.code),
     });
     Ok(outcome)
+}
+
+/// Writes a new hazard with its number and its origin, in the caller's transaction.
+pub fn enter(
+    ctx: &Ctx,
+    writer: &Writer,
+    record: &Record,
+    after: &Hazard,
+    origin: Option<&origin::Origin>,
+) -> anyhow::Result<Record> {
+    let mut record = record.clone();
+    add::number(ctx, writer, &mut record)?;
+    hazard::write(after, &mut record);
+    record.id = writer.insert(&record)?;
+    if let Some(origin) = origin {
+        let step = origin::step(record.id, after.found, origin, &ctx.operator);
+        writer.insert(&hazard::step_record(&step))?;
+    }
+    Ok(record)
 }
 
 /// Rectifies on the day of finding, and closes where a reviewer is named.

@@ -16,7 +16,7 @@ use crate::domain::words::{Grade, HazardStatus, StepKind, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{HAZARD, Record, hazard};
 use crate::reply::{Mistake, Outcome};
-use crate::store::{Entry, Store};
+use crate::store::{Entry, Store, Writer};
 
 /// A hazard that is not void with its unit, ready for a step.
 pub struct Held {
@@ -58,30 +58,36 @@ pub struct Stepped {
     pub reason: Option<String>,
 }
 
+impl Stepped {
+    /// The hazard's record after the step.
+    fn record(&self) -> Record {
+        let mut record = self.held.record.clone();
+        hazard::write(&self.after, &mut record);
+        record
+    }
+}
+
+/// Writes one hazard after a step, in the caller's transaction; gives its record.
+pub fn put(ctx: &Ctx, writer: &Writer, one: &Stepped) -> anyhow::Result<Record> {
+    let record = one.record();
+    writer.ensure_unchanged(&one.held.record)?;
+    writer.update(&one.held.record, &record)?;
+    for step in &one.steps {
+        let mut row = step.clone();
+        // Who rectified or closed in a cycle that ends now is known or is not.
+        let is_of_cycle = matches!(row.kind, StepKind::Rectify | StepKind::Close);
+        row.by = row.by.or_else(|| (!is_of_cycle).then(|| ctx.operator.clone()));
+        writer.insert(&hazard::step_record(&row))?;
+    }
+    Ok(record)
+}
+
 /// Writes the hazards after a step, all or none; gives what changed and what comes next.
 pub fn write(ctx: &Ctx, all: Vec<Stepped>) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let after = |one: &Stepped| {
-        let mut record = one.held.record.clone();
-        hazard::write(&one.after, &mut record);
-        record
-    };
-    let records: Vec<Record> = all.iter().map(after).collect();
+    let records: Vec<Record> = all.iter().map(Stepped::record).collect();
     let entry = Entry { reason: all.iter().find_map(|one| one.reason.clone()), ..ctx.entry() };
-    store.write(&entry, |writer| {
-        for (one, record) in all.iter().zip(&records) {
-            writer.ensure_unchanged(&one.held.record)?;
-            writer.update(&one.held.record, record)?;
-            for step in &one.steps {
-                let mut row = step.clone();
-                // Who rectified or closed in a cycle that ends now is known or is not.
-                let is_of_cycle = matches!(row.kind, StepKind::Rectify | StepKind::Close);
-                row.by = row.by.or_else(|| (!is_of_cycle).then(|| ctx.operator.clone()));
-                writer.insert(&hazard::step_record(&row))?;
-            }
-        }
-        Ok(())
-    })?;
+    store.write(&entry, |writer| all.iter().try_for_each(|one| put(ctx, writer, one).map(drop)))?;
     let mut lines = Vec::new();
     for (one, record) in all.iter().zip(&records) {
         lines.push(format!("隐患 {} {}，现在是“{}”", one.after.no, one.did, state(&one.after)));

@@ -41,11 +41,29 @@ pub fn fill(ctx: &Ctx, matches: &ArgMatches, words: &mut Words, context: &Contex
     Ok(inspection.map(|record| record.no().to_string()))
 }
 
-/// 登记 with the inspection that found it: the one thing that the hazard's row has no column for.
-pub fn step(hazard: i64, found: NaiveDate, inspection: &str, by: &str) -> Step {
+/// Where a hazard comes from: the number of the inspection or of the report (填报件), and a note.
+pub struct Origin<'a> {
+    pub no: &'a str,
+    pub note: &'static str,
+}
+
+impl<'a> Origin<'a> {
+    /// An inspection found it.
+    pub fn inspection(no: &'a str) -> Origin<'a> {
+        Origin { no, note: "检查发现" }
+    }
+
+    /// The unit reported it.
+    pub fn report(no: &'a str) -> Origin<'a> {
+        Origin { no, note: "单位填报" }
+    }
+}
+
+/// 登记 with its origin: the one thing that the hazard's row has no column for.
+pub fn step(hazard: i64, found: NaiveDate, origin: &Origin, by: &str) -> Step {
     let mut step = Step::new(hazard, StepKind::Register, found);
-    (step.document, step.by) = (Some(inspection.to_string()), Some(by.to_string()));
-    step.note = Some("检查发现".to_string());
+    (step.document, step.by) = (Some(origin.no.to_string()), Some(by.to_string()));
+    step.note = Some(origin.note.to_string());
     step
 }
 

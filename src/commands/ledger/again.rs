@@ -27,7 +27,7 @@ pub fn ensure(ctx: &Ctx, matches: &ArgMatches, record: &Record) -> anyhow::Resul
 
 /// A valid record of the same day with the same values in the columns that identify a record: of a hazard its unit and
 /// words, and its place where both have one.
-fn twin(store: &Store, record: &Record) -> anyhow::Result<Option<Record>> {
+pub fn twin(store: &Store, record: &Record) -> anyhow::Result<Option<Record>> {
     let ledger = record.ledger;
     // What has no day may be there twice: two alarms of one kind, two people of one name.
     let Some(query) = Query::like(record) else { return Ok(None) };

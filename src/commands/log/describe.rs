@@ -73,6 +73,8 @@ fn other(table: &str) -> &'static str {
         PLAN => "方案版本",
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
+        "inbox_photo" => "填报的照片",
+        "inbox_record" => "填报的入账",
         "tip_access" => "查阅举报人信息",
         _ => "其他记录",
     }

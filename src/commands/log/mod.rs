@@ -7,7 +7,7 @@ use super::{Ctx, find, record};
 use crate::commands::ledger::list;
 use crate::commands::options::{value, word};
 use crate::grid::{Column, Grid, Row};
-use crate::ledger::{CLOSING, Ledger, Record, SUBMISSION, read::date};
+use crate::ledger::{Ledger, REGISTERS, Record, read::date};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Asked, Change, Store};
 use clap::{ArgMatches, Command};
@@ -68,10 +68,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
-/// The record that is meant: of a ledger, a form that was sent, or a closing.
+/// The record that is meant, of a ledger or a register.
 fn of(store: &Store, text: &str) -> anyhow::Result<Record> {
     let is_of = |register: &Ledger| register.code.is_some_and(|code| text.to_uppercase().contains(&format!("{code}-")));
-    match [&SUBMISSION, &CLOSING].into_iter().find(|register| is_of(register)) {
+    match REGISTERS.iter().copied().find(|register| is_of(register)) {
         Some(register) => find::record(store, register, text),
         None => record::any(store, text),
     }

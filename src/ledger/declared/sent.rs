@@ -1,8 +1,9 @@
-//! 上报 and 结项: the forms that were sent, and the closings of plans. Both have columns as a ledger has, so that numbers,
-//! lists and JSON work the same way. Neither is in the list of ledgers: only `submit` and `plan close` write them, and
-//! no file imports or exports them.
+//! 上报, 结项 and 填报件: the forms that were sent, the closings of plans, and the reports that came back from offline
+//! forms. They have columns as a ledger has, so that numbers, lists and JSON work the same way. They are not in the list
+//! of ledgers: only `submit`, `plan close` and `form` write them, and no file imports or exports them.
 
 use super::{Column, Kind, Ledger, NOTE, col, number};
+use crate::domain::words::INBOX as INBOX_STATES;
 
 /// 上报: one row for each form that was sent.
 pub static SUBMISSION: Ledger = Ledger {
@@ -54,5 +55,28 @@ pub static CLOSING: Ledger = Ledger {
         col("manifest", "清单的 SHA-256", Kind::Text),
     ],
     date: Some("on"),
+    identity: &["no"],
+};
+
+/// 填报件: one row for each report that came back from an offline form.
+pub static INBOX: Ledger = Ledger {
+    key: "inbox",
+    name: "填报件",
+    code: Some("TB"),
+    columns: &[
+        number("填报件编号"),
+        col("unit", "单位编码", Kind::Text).listed(),
+        col("period", "周期", Kind::Period).listed(),
+        col("received", "收到日期", Kind::Date).listed(),
+        col("saved", "填报时间", Kind::Text).listed(),
+        col("revision", "第几份", Kind::Number),
+        col("signature", "填报人", Kind::Text).listed(),
+        col("file", "文件", Kind::Text),
+        col("state", "处理情况", Kind::Words(INBOX_STATES)).listed(),
+        col("decided", "处理日期", Kind::Date).listed(),
+        col("reason", "退回原因", Kind::Text).listed(),
+        col("sha256", "SHA-256", Kind::Text),
+    ],
+    date: Some("received"),
     identity: &["no"],
 };

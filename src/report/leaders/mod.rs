@@ -106,7 +106,7 @@ pub fn title(plan: &Plan, month: Period) -> String {
 }
 
 /// The name of the town by its issuer: 方山县积翠镇人民政府 is 积翠镇. An issuer of another form stays as it is.
-fn town(issuer: &str) -> &str {
+pub fn town(issuer: &str) -> &str {
     let offices = ["人民政府", "办事处", "安全生产委员会", "应急管理"];
     let cut = offices.iter().filter_map(|office| issuer.find(office)).filter(|at| *at > 0).min();
     let whole = &issuer[..cut.unwrap_or(issuer.len())];

@@ -159,12 +159,8 @@ fn serials_of_damaged(place: &Path) -> Result<Vec<(String, i32, i64)>, StoreErro
 /// The records of the first store that the second does not have, by ledger.
 fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
     let mut all = Vec::new();
-    for ledger in ledger::ALL
-        .iter()
-        .copied()
-        .chain([&ledger::SUBMISSION, &ledger::CLOSING])
-        .filter(|l| l.is_numbered() || *l == &ledger::UNIT)
-    {
+    let all_tables = ledger::ALL.iter().chain(ledger::REGISTERS).copied();
+    for ledger in all_tables.filter(|l| l.is_numbered() || *l == &ledger::UNIT) {
         let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
         let of = |conn: &Connection| -> rusqlite::Result<BTreeSet<String>> {
             conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect()

@@ -2,7 +2,6 @@
 //! Chinese.
 
 use super::Span;
-use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use chrono::{Datelike, NaiveDate};
 
@@ -79,21 +78,5 @@ pub fn zh_span(span: Span) -> String {
     if first < span.period.first() {
         return format!("{}年1—{}月", last.year(), last.month());
     }
-    match span.period {
-        Period::Week(year, week) => format!("{year}年第{week}周"),
-        Period::TenDays(year, month, part) => {
-            format!("{year}年{month}月{}", ["上旬", "中旬", "下旬"][part as usize % 4 - 1])
-        }
-        Period::TwoMonths(year, n) => format!("{year}年{}—{}月", 2 * n - 1, 2 * n),
-        Period::Month(year, month) => format!("{year}年{month}月"),
-        Period::Quarter(year, 1) => format!("{year}年第一季度"),
-        Period::Quarter(year, 2) => format!("{year}年第二季度"),
-        Period::Quarter(year, 3) => format!("{year}年第三季度"),
-        Period::Quarter(year, _) => format!("{year}年第四季度"),
-        Period::Half(year, 1) => format!("{year}年上半年"),
-        Period::Half(year, _) => format!("{year}年下半年"),
-        Period::Year(year) => format!("{year}年度"),
-        Period::Day(day) => zh_date(day),
-        Period::Plan => String::new(),
-    }
+    span.period.in_words()
 }

@@ -10,7 +10,7 @@ const ENDINGS: [&str; 11] = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", 
 const FORMATS: [&str; 8] = ["table", "csv", "tsv", "json", "md", "xlsx", "html", "ics"];
 
 /// Command lines that give something to be written, of each kind and of every command.
-const WRITERS: [&str; 64] = [
+const WRITERS: [&str; 65] = [
     "overdue",
     "digest",
     "report",
@@ -38,6 +38,7 @@ const WRITERS: [&str; 64] = [
     "check paper",
     "log",
     "collect list",
+    "form list",
     "merge list",
     "merge conflicts",
     "merge units",
@@ -78,7 +79,7 @@ const WRITERS: [&str; 64] = [
 ];
 
 /// Commands that change something and give a record, as JSON alone; none of these is done here.
-const CHANGES: [&str; 23] = [
+const CHANGES: [&str; 25] = [
     "handover 甲 --to 乙",
     "hazard add --unit U001 --description 甲 --found 2026-11-20",
     "hazard void 1 --reason 错",
@@ -98,6 +99,8 @@ const CHANGES: [&str; 23] = [
     "publish out",
     "gather out --for postgres --url postgres://h/d",
     "collect plan.toml",
+    "form accept 1",
+    "form refuse 1 --reason 错",
     "merge other.db",
     "merge renumber JC DG",
     "merge take 1 ours",
@@ -105,7 +108,7 @@ const CHANGES: [&str; 23] = [
 ];
 
 /// Commands whose receipt is lines alone.
-const RECEIPTS: [&str; 10] = [
+const RECEIPTS: [&str; 11] = [
     "undo",
     "redo",
     "backup b.db",
@@ -113,6 +116,7 @@ const RECEIPTS: [&str; 10] = [
     "salvage s.db",
     "init",
     "attach get 1",
+    "form take a.zbf",
     "completions bash",
     "man pages",
     "help hazard",

@@ -1,8 +1,14 @@
-//! Forms that units fill in without a network: the page in a browser.
+//! The offline form: what `form make` writes, the page in a browser, what a telephone gives back, and what becomes of
+//! it.
 
-pub mod access;
-pub mod browser;
-pub mod filled;
-pub mod photos;
-pub mod places;
-pub mod sample;
+mod accept;
+mod access;
+mod browser;
+mod filled;
+mod hostile;
+mod make;
+mod photos;
+mod places;
+mod sample;
+mod sent;
+mod take;

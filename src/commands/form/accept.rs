@@ -1,0 +1,216 @@
+//! `form accept` 采纳: makes records of a report, all rows or none, as one step that `undo` takes back. It counts as
+//! reporting in for the period. A report that was accepted already adds nothing.
+
+use super::proposal::{self, Act, Proposal};
+use super::{Item, item, state, state_of};
+use crate::commands::attach::{self, Given};
+use crate::commands::hazard::{self as hazards, origin::Origin};
+use crate::commands::ledger::add;
+use crate::commands::options::{number, value};
+use crate::commands::typed;
+use crate::commands::view::{next, receipt};
+use crate::commands::{Ctx, collect};
+use crate::domain::unit::UnitIx;
+use crate::ledger::{ATTACHMENT, HAZARD, INBOX, Record, Value, hazard};
+use crate::offline_form::report::{Photo, Row};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Entry, Filed, MadeOf, Query, Store, Writer};
+use chrono::NaiveDate;
+use clap::{ArgAction, ArgMatches, Command};
+use std::collections::HashSet;
+
+pub fn options(command: Command) -> Command {
+    command
+        .arg(number(&INBOX))
+        .arg(value("except", "行", "不采纳哪几行，如 r2；可重复，或用、隔开").action(ArgAction::Append))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let item = item(ctx, typed::text(matches, "no"))?;
+    ensure_open(&item)?;
+    let except = excepted(matches, &item)?;
+    let (proposals, missing) = proposal::of(ctx, &item)?;
+    let wanted: Vec<Proposal> = proposals.into_iter().filter(|one| !except.contains(&one.row.name.as_str())).collect();
+    ensure_acceptable(&item, &wanted)?;
+    let entry = Entry { file: item.record.text("file").map(str::to_string), ..ctx.entry() };
+    if is_done(store, &item, &wanted)? {
+        let lines = vec![format!("{} 已经采纳过，没有新的内容", item.record.no())];
+        return receipt::of(ctx, store, &item.record, lines);
+    }
+    let (after, mut lines) = store.write(&entry, |writer| write(ctx, writer, &item, &wanted))?;
+    lines.extend(except.iter().map(|row| format!("{row} 没有采纳")));
+    lines.extend(
+        missing.iter().map(|(row, no)| format!("前一份的 {row}（{no}）这一份里没有了，记录还在；不该有的请作废")),
+    );
+    lines.push(format!("{}zhiben collect list --period {} 看谁还没报", next::MARK, item.report.period));
+    receipt::of(ctx, store, &after, lines)
+}
+
+/// A report that was refused, or of which a later one came, makes no records.
+fn ensure_open(item: &Item) -> anyhow::Result<()> {
+    let no = item.record.no();
+    let (what, hint) = match state_of(&item.record).en {
+        "refused" => (format!("{no} 已退回"), "请对方改好再发；退错了用 zhiben undo 撤销退回"),
+        "replaced" => (format!("{no} 已有更新的一份"), "采纳更新的那份；编号见 zhiben form list"),
+        _ => return Ok(()),
+    };
+    Err(Mistake::new(what).hint(hint).into())
+}
+
+/// The rows of `--except`.
+fn excepted<'m>(matches: &'m ArgMatches, item: &Item) -> anyhow::Result<Vec<&'m str>> {
+    let all = matches.get_many::<String>("except").into_iter().flatten();
+    let all =
+        all.flat_map(|rows| rows.split(['、', ',', '，', ';', '；', ' '])).map(str::trim).filter(|row| !row.is_empty());
+    let rows: Vec<&str> = all.collect();
+    let unknown: Vec<&str> =
+        rows.iter().copied().filter(|name| !item.report.rows.iter().any(|row| row.name == *name)).collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = item.report.rows.iter().map(|row| row.name.as_str()).collect();
+        let what = format!("{} 里没有 {} 这一行", item.record.no(), unknown.join("、"));
+        return Err(Mistake::new(what).hint(format!("有的行：{}", known.join("、"))).into());
+    }
+    Ok(rows)
+}
+
+/// Every row that cannot be accepted is named at once.
+fn ensure_acceptable(item: &Item, wanted: &[Proposal]) -> anyhow::Result<()> {
+    let wrong = wanted.iter().filter_map(|one| Some((one.row, one.act.as_ref().err()?)));
+    let wrong: Vec<(&Row, String)> = wrong.map(|(row, why)| (row, why.join("；"))).collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> =
+        wrong.iter().map(|(row, why)| format!("{}（{}）：{why}", row.name, row.section.title)).collect();
+    let names: Vec<&str> = wrong.iter().map(|(row, _)| row.name.as_str()).collect();
+    let what = format!("有 {} 行不能采纳，一行也没有写：\n  {}", wrong.len(), lines.join("\n  "));
+    let hint = format!("先把这几行放下：zhiben form accept {} --except {}", item.record.no(), names.join("、"));
+    Err(Mistake::new(what).hint(hint).into())
+}
+
+/// Whether the report was accepted before and nothing of it is new, not even a photo.
+fn is_done(store: &Store, item: &Item, wanted: &[Proposal]) -> anyhow::Result<bool> {
+    if state_of(&item.record).en != "accepted" || wanted.iter().any(|one| !matches!(one.act, Ok(Act::Known(_)))) {
+        return Ok(false);
+    }
+    for one in wanted {
+        let Ok(Act::Known(record)) = &one.act else { continue };
+        for photo in came(item, one.row) {
+            if !is_attached(store, record, photo)? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn is_attached(store: &Store, record: &Record, photo: &Photo) -> anyhow::Result<bool> {
+    let same = store.all(&ATTACHMENT, &Query::by("sha256", Value::Text(photo.sha256.clone())))?;
+    Ok(same.iter().any(|one| !one.is_void() && one.text("record") == Some(record.no())))
+}
+
+/// The photos of a row that came with the report.
+fn came<'r>(item: &Item, row: &'r Row) -> Vec<&'r Photo> {
+    row.photos.iter().filter(|photo| item.photos.contains(&photo.sha256)).collect()
+}
+
+/// Writes the records, their photos, the registration of the report and its state; gives the report's record and what
+/// was done.
+fn write(ctx: &Ctx, writer: &Writer, item: &Item, wanted: &[Proposal]) -> anyhow::Result<(Record, Vec<String>)> {
+    let mut lines = vec![format!("已采纳 {}：{}（{}）", item.record.no(), item.unit_name, item.report.summary())];
+    let known: HashSet<String> = writer.made_of(item.record.id)?.into_iter().map(|made| made.row).collect();
+    for one in wanted {
+        let Ok(act) = &one.act else { continue };
+        let (record, done) = put(ctx, writer, item, act)?;
+        let done = if one.is_later && done == KNOWN { "没有变" } else { done };
+        lines.push(format!("{} {} {} {done}", one.row.name, record.ledger.name, record.no()));
+        lines.extend(one.changes.iter().cloned());
+        lines.extend(photos(ctx, writer, item, one.row, &record)?);
+        if !known.contains(&one.row.name) {
+            let (ledger, no) = (record.ledger.key.to_string(), record.no().to_string());
+            writer.keep_made_of(&MadeOf { inbox: item.record.id, row: one.row.name.clone(), ledger, record: no })?;
+        }
+    }
+    lines.push(reported_in(ctx, writer, item)?);
+    let mut after = item.record.clone();
+    after.set("state", state("accepted"));
+    after.set("decided", Some(Value::Date(ctx.today)));
+    writer.ensure_unchanged(&item.record)?;
+    writer.update(&item.record, &after)?;
+    Ok((after, lines))
+}
+
+/// What is said of a record that is there already.
+const KNOWN: &str = "已有，不再登记";
+
+/// Does what one row asks for.
+fn put(ctx: &Ctx, writer: &Writer, item: &Item, act: &Act) -> anyhow::Result<(Record, &'static str)> {
+    Ok(match act {
+        Act::Add(record) if record.ledger == &HAZARD => {
+            let broken = || Mistake::new("隐患的单位、描述、等级和发现日期都要有");
+            let after = hazard::from_record(record, UnitIx(0), &ctx.plan).ok_or_else(broken)?;
+            let origin = Origin::report(item.record.no());
+            (hazards::add::enter(ctx, writer, record, &after, Some(&origin))?, "已登记")
+        }
+        Act::Add(record) => (add::insert(ctx, writer, record.clone())?, "已登记"),
+        Act::Rectify(stepped) => (hazards::put(ctx, writer, stepped)?, "已记整改，待复查"),
+        Act::Change { old, new } => {
+            writer.ensure_unchanged(old)?;
+            writer.update(old, new)?;
+            (new.clone(), "已修改")
+        }
+        Act::Known(record) => (record.clone(), KNOWN),
+    })
+}
+
+/// Attaches the photos that came; gives the receipt's lines.
+fn photos(ctx: &Ctx, writer: &Writer, item: &Item, row: &Row, record: &Record) -> anyhow::Result<Vec<String>> {
+    let (mut attached, came) = (0, came(item, row));
+    for (at, photo) in came.iter().enumerate() {
+        if is_attached(writer, record, photo)? {
+            continue;
+        }
+        let size = writer.file_path(&photo.sha256).and_then(|path| path.metadata().ok()).map_or(0, |found| found.len());
+        let file = (format!("{}-{}.jpg", photo.kind, at + 1), Filed { sha256: photo.sha256.clone(), size });
+        let on = taken(photo).filter(|day| *day <= ctx.today).or_else(|| item.record.date("received"));
+        let note = photo.taken.as_ref().map(|taken| format!("拍摄时间 {}", taken.replace('T', " ")));
+        let given = Given { kind: Some(photo.kind.clone()), on: on.unwrap_or(ctx.today), note };
+        attach::enter(ctx, writer, record, &vec![file], &given)?;
+        attached += 1;
+    }
+    let (absent, mut lines) = (row.photos.len() - came.len(), Vec::new());
+    if attached > 0 {
+        lines.push(format!("  附上照片 {attached} 张"));
+    }
+    if absent > 0 {
+        lines.push(format!("  有 {absent} 张照片没有随文件来，请对方补发文件（.zbf）后再采纳一次"));
+    }
+    Ok(lines)
+}
+
+/// The day on which a photo was taken.
+fn taken(photo: &Photo) -> Option<NaiveDate> {
+    photo.taken.as_ref()?.get(..10)?.parse().ok()
+}
+
+/// Registers that the unit reported in for the period (情况报送), once.
+fn reported_in(ctx: &Ctx, writer: &Writer, item: &Item) -> anyhow::Result<String> {
+    let (period, name) = (item.report.period, &item.unit_name);
+    let register = writer.register_of(&[item.unit], &ctx.plan)?;
+    let Ok(all) = collect::measures(ctx) else {
+        return Ok("方案里没有情况报送的任务，没有记报送".to_string());
+    };
+    let owing = register.iter().next().and_then(|(_, unit)| collect::owed_by(&all, unit));
+    let Some((id, measure)) = owing else {
+        return Ok(format!("{name} 不在要报送情况的单位里，没有记报送"));
+    };
+    if let Some(before) = collect::earlier(writer, &ctx.plan.measure(id).key, item.unit, period)?.first() {
+        return Ok(format!("{name} {period} 的情况报送已记过：{}", before.no()));
+    }
+    let received = item.record.date("received").unwrap_or(ctx.today).to_string();
+    let mut record = collect::record(ctx, measure, item.unit, period, Some(&received))?;
+    record.set("quantity", Some(Value::Int(item.report.rows.len() as i64)));
+    record.set("note", Some(Value::Text(format!("填报件 {}：{}", item.record.no(), item.report.summary()))));
+    Ok(format!("{name} {period} 的情况报送记为 {}", add::insert(ctx, writer, record)?.no()))
+}

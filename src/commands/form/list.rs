@@ -1,0 +1,84 @@
+//! `form list`: the reports in the inbox, those that wait first.
+
+use super::{opened, state_of};
+use crate::commands::Ctx;
+use crate::commands::options::{flag, value};
+use crate::commands::{checklist, find, typed};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::ledger::{INBOX, Value};
+use crate::reply::{Outcome, Report};
+use crate::report::word;
+use crate::store::Query;
+use clap::{ArgMatches, Command};
+
+pub fn options(command: Command) -> Command {
+    command.arg(flag("waiting", "只看待处理的")).arg(value("period", "周期", "只看一个周期的，如 2026-11")).arg(value(
+        "unit",
+        "单位",
+        "只看一家单位的",
+    ))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let period = checklist::period(matches)?;
+    let unit = typed::filled(matches, "unit").map(|text| find::unit(store, text)).transpose()?;
+    let equal = period.map(|period| ("period", vec![Value::Text(period.to_string())])).into_iter().collect();
+    let mut items = Vec::new();
+    for record in store.all(&INBOX, &Query { equal, ..Query::default() })? {
+        items.push(opened(store, record)?);
+    }
+    items.retain(|item| {
+        let is_waiting = state_of(&item.record).en == "waiting";
+        unit.is_none_or(|unit| unit == item.unit) && (is_waiting || !matches.get_flag("waiting"))
+    });
+    // Those that wait first, each kind in the order of its numbers.
+    items.sort_by_key(|item| state_of(&item.record).en != "waiting");
+    let rows = items.iter().map(|item| {
+        let (record, report) = (&item.record, &item.report);
+        let of = |key: &str| Cell::maybe(record.text(key), Cell::text);
+        let tone = match state_of(record).en {
+            "waiting" => Tone::Warn,
+            "accepted" => Tone::Plain,
+            _ => Tone::Dim,
+        };
+        Row::new(vec![
+            Cell::text(record.no()),
+            Cell::text(&report.unit),
+            Cell::text(&item.unit_name),
+            Cell::text(report.period.to_string()),
+            word(state_of(record)),
+            Cell::text(report.summary()),
+            Cell::Int(item.photos.len() as i64),
+            of("signature"),
+            of("saved"),
+            Cell::maybe(record.date("received"), Cell::Date),
+            Cell::maybe(record.date("decided"), Cell::Date),
+            of("reason"),
+            of("file"),
+        ])
+        .tone(tone)
+    });
+    let columns = vec![
+        Column::new("no", "编号").keep(),
+        Column::new("code", "单位编码").data(),
+        Column::new("unit", "单位"),
+        Column::new("period", "周期").keep(),
+        Column::new("state", "处理情况").keep(),
+        Column::new("summary", "报了什么"),
+        Column::new("photos", "照片").keep(),
+        Column::new("signature", "填报人"),
+        Column::new("saved", "填报时间").data(),
+        Column::new("received", "收到日期").keep(),
+        Column::new("decided", "处理日期").data(),
+        Column::new("reason", "退回原因"),
+        Column::new("file", "文件").data(),
+    ];
+    let waiting = items.iter().filter(|item| state_of(&item.record).en == "waiting").count();
+    let mut report = Report::new("form", "收到的填报", ctx.today, Grid::new(columns, rows.collect()));
+    report.when_empty = "没有收到填报；收文件用 zhiben form take 文件";
+    if waiting > 0 && ctx.for_people {
+        report.notes.push(format!("待处理 {waiting} 份：zhiben form show 编号 看内容，zhiben form accept 编号 采纳"));
+    }
+    Ok(report.into())
+}
