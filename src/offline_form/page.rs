@@ -95,6 +95,37 @@ mod tests {
         assert!(!json.contains(['<', '>', '&', '\u{2028}']));
     }
 
+    /// The browsers in use are as old as Chromium 80. And no text is ever read as HTML.
+    #[test]
+    fn no_part_uses_what_old_browsers_lack() {
+        let lacking = [
+            "replaceAll",
+            ".at(",
+            "structuredClone",
+            "??=",
+            "||=",
+            "&&=",
+            "hasOwn",
+            "replaceChildren",
+            "findLast",
+            "crypto.",
+            ".toSorted",
+            "static {",
+            "innerHTML",
+            "insertAdjacentHTML",
+            "eval(",
+            "import ",
+            "export ",
+        ];
+        for part in PARTS {
+            let code = part.lines().map(|line| line.split("//").next().unwrap_or(""));
+            let code = code.collect::<Vec<_>>().join("\n");
+            for word in lacking {
+                assert!(!code.contains(word), "{word} in {part}");
+            }
+        }
+    }
+
     #[test]
     fn every_part_is_in_the_page_once_and_asks_nothing_of_the_network() {
         let made = page("表", &json!({}));

@@ -124,9 +124,9 @@ function drawGiven(place, definition, { file, json, photos }) {
   place.append(
     make("h2", { id: "h-given", tabindex: -1 }, "填报件已生成"),
     make("p", null, make("strong", { class: "file" }, file.name), `（${size}，照片 ${photos} 张）`),
-    make("p", null, `已存到浏览器的下载目录。请在微信里发给${definition.town}安全办：点“+”，选“文件”，找到它。`),
+    make("p", null, `已存到浏览器的下载目录。在微信里发给${definition.town}：点“+”，选“文件”，找到它发出。`),
     make("div", { class: "buttons" }, ...buttons),
-    make("h3", null, "文件发不出去"),
+    make("h3", null, "找不到文件，或者发不出去"),
     make("p", { class: "help" }, "把下面这段文字整段复制，粘贴到微信里发出。" + (photos > 0 ? "照片请另发。" : "")),
     paste,
     make("div", { class: "buttons" }, ...texts),

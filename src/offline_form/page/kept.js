@@ -129,11 +129,11 @@ function openKept(token, tell) {
     } catch (error) {
       fail();
     }
+    const isNew = state === null;
     state = state || blank();
-    if (database) {
-      save();
-      sweep().catch(fail);
-    }
+    // The first write tells at once whether this browser keeps anything.
+    if (isNew) save();
+    sweep().catch(fail);
     return state;
   }
 

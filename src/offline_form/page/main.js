@@ -1,12 +1,12 @@
 // Puts the page together. `form` is what its parts have in common: the definition, what was filled in, and where it is
 // kept.
 
-const MEANINGS = {
-  saved: "已存在本机",
-  saving: "",
-  unkept: "没有存住",
-  elsewhere: "已在另一页改过",
-};
+// What the line at the bottom says.
+function wordsOfState(what, isGiven) {
+  if (what === "unkept") return "没有存住";
+  if (what === "elsewhere") return "已在另一个页面改过";
+  return isGiven ? "已存在本机，填报件已生成" : "已存在本机，还没有生成填报件";
+}
 
 async function begin() {
   const definition = JSON.parse(byId("definition").textContent);
@@ -19,11 +19,12 @@ async function begin() {
     const day = localDay(new Date());
     return day < definition.made ? definition.made : day;
   };
-  form.kept = openKept(definition.token, (what) => tellKept(what));
+  form.kept = openKept(definition.token, (what) => tellKept(form, what));
   const blank = (before) => blankState(definition, before);
   form.state = await form.kept.load(blank);
   form.changed = () => {
     form.isChanged = true;
+    form.state.given = false;
     form.kept.save();
     outdate();
     showSections(form);
@@ -40,7 +41,7 @@ async function begin() {
 function blankState(definition, before = { revision: 0, writes: 0, next: 1 }) {
   const { revision, writes, next } = before;
   const state = { token: definition.token, started: localTime(new Date()), revision, writes, next };
-  Object.assign(state, { zero: false, signature: "", rows: [] });
+  Object.assign(state, { given: false, zero: false, signature: "", rows: [] });
   const unit = definition.sections.find((section) => section.key === UNIT);
   if (unit) newRow(state, unit, {});
   return state;
@@ -69,7 +70,7 @@ function draw(form, blank) {
   const elsewhere = make("div", { id: "elsewhere", class: "banner", role: "alert", hidden: true });
   elsewhere.append(
     make("strong", null, "这张表已在另一个页面里改过，这一页不再保存。"),
-    make("button", { type: "button", onclick: () => location.reload() }, "换成那边填的内容"),
+    make("button", { type: "button", id: "reload", onclick: () => location.reload() }, "换成那边填的内容"),
   );
   main.append(
     drawTop(definition), unkept, elsewhere,
@@ -78,7 +79,7 @@ function draw(form, blank) {
     make("footer", null, make("p", null, `${definition.made} 由${definition.town}发出。这张表不联网，填的内容只在本机，发出填报件后对方才看得到。`), again),
     make("p", { id: "state", role: "status", "aria-live": "polite" }),
   );
-  tellKept(form.kept.isLasting() ? "saved" : "unkept");
+  tellKept(form, form.kept.isLasting() ? "saved" : "unkept");
   showSections(form);
 }
 
@@ -99,9 +100,7 @@ function drawDuties(form) {
     const section = sections.find((each) => each.key === duty.section);
     const go = section
       ? make("button", { type: "button", class: "quiet", "aria-label": `${duty.title}：去填${section.title}`, onclick: () => {
-        byId("zero").checked = false;
-        form.state.zero = false;
-        form.changed();
+        if (form.state.zero) byId("zero").click();
         focusOn(section.key === UNIT ? `h-${UNIT}` : `add-${section.key}`);
       } }, "去填")
       : null;
@@ -158,6 +157,10 @@ async function give(form) {
     told.textContent = "照片还在处理，请稍等再点";
     return;
   }
+  if (!byId("elsewhere").hidden) {
+    focusOn("reload");
+    return;
+  }
   const mistakes = mistakesOf(form);
   showMistakes(mistakes);
   if (mistakes.length > 0) return;
@@ -165,10 +168,11 @@ async function give(form) {
   form.state.revision += 1;
   try {
     const given = await fileOf(form, reportOf(form, localTime(moment)), moment);
+    form.isChanged = false;
+    form.state.given = true;
     form.kept.save();
     download(given.file);
     drawGiven(byId("given"), form.definition, given);
-    form.isChanged = false;
     told.textContent = "";
     focusOn("h-given");
   } catch (error) {
@@ -179,12 +183,14 @@ async function give(form) {
 
 // Says whether what is filled in is kept. The words change only when this does, so that a screen reader is not told of
 // every letter.
-function tellKept(what) {
+function tellKept(form, what) {
   const state = byId("state");
   if (!state) return;
   state.dataset.kept = what;
-  if (MEANINGS[what] !== "" && state.textContent !== MEANINGS[what]) state.textContent = MEANINGS[what];
-  if (what === "unkept" || what === "elsewhere") byId(what).hidden = false;
+  if (what === "saving") return;
+  const words = wordsOfState(what, form.state.given);
+  if (state.textContent !== words) state.textContent = words;
+  if (what !== "saved") byId(what).hidden = false;
 }
 
 document.documentElement.dataset.begun = "yes";

@@ -3,6 +3,8 @@
 use super::browser::{Browser, PHONE};
 use super::photos::{TAKEN, held_upright};
 use super::sample::{TOKEN, definition, digest, form, opened};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 /// The whole way of a form on a telephone, without a network.
@@ -51,7 +53,12 @@ fn a_form_is_filled_in_closed_opened_again_and_given() {
     assert_eq!(tab.value("r3-cost"), "1.5");
     tab.fill("r1-phone", "13800000000");
     tab.fill("signature", "王五");
+    tab.kept();
+    let state = "document.getElementById('state').textContent";
+    assert_eq!(tab.text(state), "已存在本机，还没有生成填报件");
     let saved = tab.give(room.path());
+    tab.kept();
+    assert_eq!(tab.text(state), "已存在本机，填报件已生成");
     assert_eq!(saved.file_name().unwrap(), "积翠煤矿_2026-11.zbf");
     tab.close();
 
@@ -197,25 +204,10 @@ fn a_form_given_again_is_a_later_revision_and_gives_no_row_a_used_name() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!((lines[0], lines.len()), ("【治本填报】积翠镇 积翠煤矿 2026-11", 2));
     let parts: Vec<&str> = lines[1].split(':').collect();
-    let json = decoded(parts[1]);
+    let json = STANDARD.decode(parts[1]).unwrap();
     assert_eq!((parts[0], parts.len()), ("zbf1", 3));
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).unwrap(), first.report);
     assert_eq!(parts[2], &digest(&json)[..8]);
-}
-
-/// The bytes of a text in Base64.
-fn decoded(text: &str) -> Vec<u8> {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
-    for letter in text.trim_end_matches('=').chars() {
-        bits = (bits << 6 | letters.find(letter).unwrap() as u32) & 0xff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    bytes
 }
 
 #[test]

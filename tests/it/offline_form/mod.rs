@@ -12,3 +12,4 @@ mod places;
 mod sample;
 mod sent;
 mod take;
+mod whole;
