@@ -30,6 +30,8 @@ pub enum Layout {
     Document,
     /// A draft has no head and begins with its title.
     Draft,
+    /// A notice to be put up (告知单) begins with its title and has no addressee.
+    Notice,
 }
 
 /// A letter with all its texts.

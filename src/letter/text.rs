@@ -21,14 +21,15 @@ pub fn document(letter: &Letter) -> String {
     let mut body = match letter.layout {
         Layout::Letter => letter_head(letter),
         Layout::Document => document_head(letter),
-        Layout::Draft => String::new(),
+        Layout::Draft | Layout::Notice => String::new(),
     };
     body.push_str(&title(&letter.title));
     body.push_str(&blank(1));
-    body.push_str(&paragraph(
-        "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>",
-        &run(&Look { is_marked: letter.layout == Layout::Draft, ..Look::default() }, &format!("{}：", letter.to)),
-    ));
+    if letter.layout != Layout::Notice {
+        let look = Look { is_marked: letter.layout == Layout::Draft, ..Look::default() };
+        let to = run(&look, &format!("{}：", letter.to));
+        body.push_str(&paragraph("<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>", &to));
+    }
     let mut charts = 0;
     for block in &letter.body {
         match block {

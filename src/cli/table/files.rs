@@ -89,6 +89,14 @@ pub static COMMANDS: &[Entry] = &[
                 form::accept::run,
             )
             .effect(RECORD.needs(Needs::Change)),
+            command(
+                "poster",
+                "张贴单",
+                "一张贴在墙上的告知单：这个季度要办的事、没改好的隐患、怎么报",
+                form::poster::options,
+                form::poster::run,
+            )
+            .effect(Effect::reads(Writes::Document).private()),
             command("refuse", "退回", "不采纳一份填报，留下原因", form::refuse::options, form::refuse::run)
                 .effect(RECORD.needs(Needs::Change)),
         ]),

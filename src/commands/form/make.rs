@@ -2,25 +2,18 @@
 //! written to the store: the token of a form can be computed again.
 
 use super::checks::AllChecks;
-use crate::commands::load::{Hazards, Loaded, Needed};
+use super::content::content;
 use crate::commands::options::{flag, value};
 use crate::commands::view::next;
 use crate::commands::{Ctx, collect, ensure_not_workspace_file, find, typed};
-use crate::domain::hazard::{Hazard, as_of};
-use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
-use crate::domain::plan::{Evidence, Ledger as Kept, Measure};
-use crate::domain::unit::Unit as Registered;
-use crate::domain::words::Worded;
 use crate::format;
-use crate::ledger::{HAZARD, Record, UNIT, Value};
-use crate::offline_form::definition::{Checks, Duty, OpenHazard, Source, Unit, definition};
+use crate::ledger::{Record, UNIT};
+use crate::offline_form::definition::{Source, Unit, definition};
 use crate::offline_form::page::page;
 use crate::offline_form::section;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::report::leaders::town;
-use crate::report::owed::{Owed, OwedFrom, OwedKind, Scope, collect as owed_items};
-use crate::report::{ReportInput, inspection_sheet};
 use crate::store::{Query, Store};
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use std::path::Path;
@@ -92,13 +85,19 @@ fn units(ctx: &Ctx, store: &Store, matches: &ArgMatches) -> anyhow::Result<Vec<R
 
 /// The period that the form is for: the current one of reporting in, or the month.
 fn period(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Period> {
-    if let Some(text) = typed::filled(matches, "for") {
-        let found = Period::parse(text).filter(|period| *period != Period::Plan);
-        let mistake = || Mistake::new(format!("--for 的“{text}”不是周期")).hint("写作 2026-11（月）、2026Q4（季）这样");
-        return Ok(found.ok_or_else(mistake)?);
+    if let Some(period) = asked(matches)? {
+        return Ok(period);
     }
     let cadence = collect::measures(ctx).ok().and_then(|all| all.first().map(|(_, measure)| collect::cadence(measure)));
     Ok(cadence.unwrap_or(Cadence::Month).holding(ctx.today))
+}
+
+/// The period of `--for`.
+pub fn asked(matches: &ArgMatches) -> anyhow::Result<Option<Period>> {
+    let Some(text) = typed::filled(matches, "for") else { return Ok(None) };
+    let found = Period::parse(text).filter(|period| *period != Period::Plan);
+    let mistake = || Mistake::new(format!("--for 的“{text}”不是周期")).hint("写作 2026-11（月）、2026Q4（季）这样");
+    Ok(Some(found.ok_or_else(mistake)?))
 }
 
 /// Writes the form of one unit; gives the name of its file.
@@ -133,110 +132,4 @@ fn one(
     let bytes = page(&format!("{name} {} 填报", period.in_words()), &definition).into_bytes();
     (ctx.file_output.stage)(&folder.join(&file), &bytes)?()?;
     Ok(format!("{file}（{} KB）", bytes.len().div_ceil(1000)))
-}
-
-/// What is asked of a unit: its open hazards, its duties until the end of the period, and the lists of its trade.
-type Content = (Vec<OpenHazard>, Vec<Duty>, Vec<Checks>);
-
-fn content(ctx: &Ctx, unit: &Record, period: Period, checks: &AllChecks) -> anyhow::Result<Content> {
-    let needed = Needed {
-        measures: &|id| ctx.plan.is_counted(id),
-        unit: Some(unit.id),
-        hazards: Hazards::Open,
-        dated_items: &[],
-        targets: false,
-    };
-    let loaded = Loaded::new(ctx, &needed)?;
-    let input = loaded.input();
-    let Some(ix) = loaded.register.by_id(unit.id) else { return Ok(Content::default()) };
-    let scope = Scope { unit: Some(ix), kinds: vec![OwedKind::Duty], ..Scope::default() };
-    let owed = owed_items(&input, &scope, &[], &|one| !one.status.is_done() && is_of(one, period));
-    let duties = owed.iter().filter_map(|one| {
-        let OwedFrom::Duty(duty) = one.from else { return None };
-        let measure = ctx.plan.measure(duty.measure);
-        if measure.ticked_as().iter().any(|kind| kind == collect::REPORT_IN) {
-            return None;
-        }
-        let late = one.days.filter(|days| *days > 0 && one.status == Status::Overdue);
-        let state = one.status.word().zh;
-        Some(Duty {
-            title: measure.title.clone(),
-            period: Some(duty.period).filter(|period| *period != Period::Plan).map_or(String::new(), Period::in_words),
-            due: one.due.map(|due| due.to_string()),
-            state: late.map_or(state.to_string(), |days| format!("{state} {days} 天")),
-            section: reported_by(measure),
-            measure: measure.id.clone(),
-        })
-    });
-    let (duties, categories) = (duties.collect(), loaded.register.get(ix).categories);
-    let mut names = vec![unit.text("name").unwrap_or_default()];
-    if let Some(Value::Texts(aliases)) = unit.get("aliases") {
-        names.extend(aliases.iter().map(String::as_str));
-    }
-    Ok((hazards(&input, ctx.store()?)?, duties, checks.of_unit(ctx, categories, &names)))
-}
-
-/// Whether an obligation belongs to the form of a period: it is due by its end, or its own period has begun by then.
-fn is_of(one: &Owed, period: Period) -> bool {
-    let has_begun = match one.from {
-        OwedFrom::Duty(duty) => duty.period != Period::Plan && duty.period.first() <= period.last(),
-        _ => false,
-    };
-    has_begun || one.due.is_some_and(|due| due <= period.last())
-}
-
-/// The open hazards, the most overdue first.
-fn hazards(input: &ReportInput, store: &Store) -> anyhow::Result<Vec<OpenHazard>> {
-    let (basis, mut all) = (input.basis, Vec::new());
-    for line in inspection_sheet::hazards(input) {
-        let Some((hazard, steps)) = input.hazards.iter().find(|(hazard, _)| hazard.no == line.id) else { continue };
-        let unit = basis.register.get(hazard.unit);
-        let Some(view) = as_of(hazard, steps, unit, basis.today) else { continue };
-        let record = store.get(&HAZARD, hazard.id)?;
-        all.push(OpenHazard {
-            no: line.id,
-            description: view.description.clone(),
-            place: record.as_ref().and_then(|record| record.text("place")).unwrap_or_default().to_string(),
-            grade: view.grade.word().zh,
-            due: line.due.map(|due| due.to_string()),
-            state: line.state.unwrap_or_default(),
-            gate: gate(&view, unit),
-        });
-    }
-    Ok(all)
-}
-
-/// Why the hazard cannot be reported as rectified yet.
-fn gate(hazard: &Hazard, unit: &Registered) -> Option<String> {
-    if hazard.rectified.is_some() {
-        return Some("已报整改，等镇里复查".to_string());
-    }
-    let mut missing = Vec::new();
-    if hazard.is_gated() {
-        missing.extend(hazard.missing_five().into_iter().map(|part| format!("五落实的{part}")));
-        missing.extend(hazard.missing_notice(unit).into_iter().map(|who| format!("通知{who}")));
-    }
-    (!missing.is_empty()).then(|| format!("重大隐患，还缺{}，请先和镇里补齐", missing.join("、")))
-}
-
-/// The part of the form whose records are evidence of a measure.
-fn reported_by(measure: &Measure) -> Option<&'static str> {
-    let by_kind = |kept: Kept| measure.evidence.iter().any(|evidence| evidence.ledger == kept);
-    match () {
-        () if by_kind(Kept::Training) => Some("training"),
-        () if by_kind(Kept::Drill) => Some("drill"),
-        () if measure.evidence.iter().any(is_selfcheck) => Some("selfcheck"),
-        () if measure.is_ticked() => Some("done"),
-        () => None,
-    }
-}
-
-/// Whether a self-check is evidence.
-fn is_selfcheck(evidence: &Evidence) -> bool {
-    let filter = &evidence.filter;
-    let takes = |en: &str| {
-        (filter.words.is_empty() || filter.words.iter().any(|word| word.en == en))
-            && !filter.not_words.iter().any(|word| word.en == en)
-    };
-    evidence.ledger == Kept::Inspection && takes("selfcheck")
 }

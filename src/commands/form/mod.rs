@@ -4,9 +4,11 @@
 
 pub mod accept;
 mod checks;
+mod content;
 mod entered;
 pub mod list;
 pub mod make;
+pub mod poster;
 mod proposal;
 pub mod refuse;
 pub mod show;

@@ -9,6 +9,7 @@ mod hostile;
 mod make;
 mod photos;
 mod places;
+mod poster;
 mod sample;
 mod sent;
 mod take;

@@ -124,6 +124,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("form show", "填报 查看"),
     ("form accept", "填报 采纳"),
     ("form refuse", "填报 退回"),
+    ("form poster", "填报 张贴单"),
     ("merge", "合并"),
     ("merge renumber", "合并 改前缀"),
     ("merge conflicts", "合并 冲突"),
