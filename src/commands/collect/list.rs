@@ -4,13 +4,13 @@ use super::{cadence, measures};
 use crate::commands::load::{Hazards, Loaded, Needed};
 use crate::commands::options::value;
 use crate::commands::submit::last_ended;
-use crate::commands::{Ctx, checklist, group};
+use crate::commands::{Ctx, checklist, form, group};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::plan::MeasureId;
 use crate::domain::words::{Word, Words};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
-use crate::ledger::{ACTIVITY, Record, UNIT};
+use crate::ledger::{ACTIVITY, INBOX, Record, UNIT, Value};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::ReportInput;
 use crate::report::checklist::pieces;
@@ -104,6 +104,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("on_time_rate", "及时率", Cell::Rate { part: on_time, whole: owed }),
     ]);
     report.when_empty = "没有要报送的单位：名录里没有这些类别的单位";
+    let equal = [("period", vec![Value::Text(period.to_string())])].into_iter().chain(form::waiting()).collect();
+    let waiting = store.all(&INBOX, &Query { equal, ..Query::default() })?.len();
+    if waiting > 0 && ctx.for_people {
+        report.notes.push(format!("还有 {waiting} 份填报没有处理，先看：zhiben form list --waiting --period {period}"));
+    }
     Ok(report.into())
 }
 

@@ -2,13 +2,13 @@
 //! reporting in for the period. A report that was accepted already adds nothing.
 
 use super::proposal::{self, Act, Proposal};
-use super::{Item, item, state, state_of};
+use super::{Item, item, state, state_of, waiting};
 use crate::commands::attach::{self, Given};
 use crate::commands::hazard::{self as hazards, origin::Origin};
 use crate::commands::ledger::add;
 use crate::commands::options::{number, value};
 use crate::commands::typed;
-use crate::commands::view::{next, receipt};
+use crate::commands::view::{counted, next, receipt};
 use crate::commands::{Ctx, collect};
 use crate::domain::unit::UnitIx;
 use crate::ledger::{ATTACHMENT, HAZARD, INBOX, Record, Value, hazard};
@@ -38,13 +38,37 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let lines = vec![format!("{} 已经采纳过，没有新的内容", item.record.no())];
         return receipt::of(ctx, store, &item.record, lines);
     }
-    let (after, mut lines) = store.write(&entry, |writer| write(ctx, writer, &item, &wanted))?;
-    lines.extend(except.iter().map(|row| format!("{row} 没有采纳")));
+    let Written { after, rows, reported_in } = store.write(&entry, |writer| write(ctx, writer, &item, &wanted))?;
+    let mut lines = vec![format!("已采纳 {}：{}（{}）", item.record.no(), item.unit_name, item.report.summary())];
+    for row in rows {
+        lines.push(row.head);
+        if let Some(record) = &row.added {
+            lines.extend(counted::line(ctx, record)?);
+        }
+        lines.extend(row.lines);
+    }
+    let is_owed = reported_in.is_some();
+    lines.push(reported_in.unwrap_or_else(|| format!("{} 不在要报送情况的单位里，没有记报送", item.unit_name)));
+    if !except.is_empty() {
+        let rows = except.join("、");
+        lines.push(format!("{rows} 没有采纳；以后要采纳，再运行 zhiben form accept {}", item.record.no()));
+    }
     lines.extend(
         missing.iter().map(|(row, no)| format!("前一份的 {row}（{no}）这一份里没有了，记录还在；不该有的请作废")),
     );
-    lines.push(format!("{}zhiben collect list --period {} 看谁还没报", next::MARK, item.report.period));
+    lines.extend(next_step(store, &item, is_owed)?);
     receipt::of(ctx, store, &after, lines)
+}
+
+/// The next report that waits; where none does, who has not reported in.
+fn next_step(store: &Store, item: &Item, is_owed: bool) -> anyhow::Result<Option<String>> {
+    let waiting = store.all(&INBOX, &Query { equal: waiting(), ..Query::default() })?.len();
+    let list = format!("zhiben collect list --period {} 看谁还没报", item.report.period);
+    let step = match waiting {
+        0 => is_owed.then_some(list),
+        waiting => Some(format!("zhiben form list --waiting 还有 {waiting} 份待处理")),
+    };
+    Ok(step.map(|step| format!("{}{step}", next::MARK)))
 }
 
 /// A report that was refused, or of which a later one came, makes no records.
@@ -115,30 +139,48 @@ fn came<'r>(item: &Item, row: &'r Row) -> Vec<&'r Photo> {
     row.photos.iter().filter(|photo| item.photos.contains(&photo.sha256)).collect()
 }
 
-/// Writes the records, their photos, the registration of the report and its state; gives the report's record and what
-/// was done.
-fn write(ctx: &Ctx, writer: &Writer, item: &Item, wanted: &[Proposal]) -> anyhow::Result<(Record, Vec<String>)> {
-    let mut lines = vec![format!("已采纳 {}：{}（{}）", item.record.no(), item.unit_name, item.report.summary())];
+/// What was written.
+struct Written {
+    /// The report's record.
+    after: Record,
+    rows: Vec<RowDone>,
+    /// How the unit's reporting in was registered; `None` if it has to report to nobody.
+    reported_in: Option<String>,
+}
+
+/// What was done with a row.
+struct RowDone {
+    head: String,
+    /// The new record.
+    added: Option<Record>,
+    lines: Vec<String>,
+}
+
+/// Writes the records, their photos, the registration of the report and its state.
+fn write(ctx: &Ctx, writer: &Writer, item: &Item, wanted: &[Proposal]) -> anyhow::Result<Written> {
+    let mut rows = Vec::new();
     let known: HashSet<String> = writer.made_of(item.record.id)?.into_iter().map(|made| made.row).collect();
     for one in wanted {
         let Ok(act) = &one.act else { continue };
         let (record, done) = put(ctx, writer, item, act)?;
         let done = if one.is_later && done == KNOWN { "没有变" } else { done };
-        lines.push(format!("{} {} {} {done}", one.row.name, record.ledger.name, record.no()));
-        lines.extend(one.changes.iter().cloned());
+        let head = format!("{} {} {} {done}", one.row.name, record.ledger.name, record.no());
+        let mut lines = one.changes.clone();
         lines.extend(photos(ctx, writer, item, one.row, &record)?);
+        let added = matches!(act, Act::Add(_)).then(|| record.clone());
+        rows.push(RowDone { head, added, lines });
         if !known.contains(&one.row.name) {
             let (ledger, no) = (record.ledger.key.to_string(), record.no().to_string());
             writer.keep_made_of(&MadeOf { inbox: item.record.id, row: one.row.name.clone(), ledger, record: no })?;
         }
     }
-    lines.push(reported_in(ctx, writer, item)?);
+    let reported_in = reported_in(ctx, writer, item)?;
     let mut after = item.record.clone();
     after.set("state", state("accepted"));
     after.set("decided", Some(Value::Date(ctx.today)));
     writer.ensure_unchanged(&item.record)?;
     writer.update(&item.record, &after)?;
-    Ok((after, lines))
+    Ok(Written { after, rows, reported_in })
 }
 
 /// What is said of a record that is there already.
@@ -194,23 +236,19 @@ fn taken(photo: &Photo) -> Option<NaiveDate> {
     photo.taken.as_ref()?.get(..10)?.parse().ok()
 }
 
-/// Registers that the unit reported in for the period (情况报送), once.
-fn reported_in(ctx: &Ctx, writer: &Writer, item: &Item) -> anyhow::Result<String> {
+/// Registers that the unit reported in for the period (情况报送), once; `None` if it does not have to.
+fn reported_in(ctx: &Ctx, writer: &Writer, item: &Item) -> anyhow::Result<Option<String>> {
     let (period, name) = (item.report.period, &item.unit_name);
     let register = writer.register_of(&[item.unit], &ctx.plan)?;
-    let Ok(all) = collect::measures(ctx) else {
-        return Ok("方案里没有情况报送的任务，没有记报送".to_string());
-    };
+    let Ok(all) = collect::measures(ctx) else { return Ok(None) };
     let owing = register.iter().next().and_then(|(_, unit)| collect::owed_by(&all, unit));
-    let Some((id, measure)) = owing else {
-        return Ok(format!("{name} 不在要报送情况的单位里，没有记报送"));
-    };
+    let Some((id, measure)) = owing else { return Ok(None) };
     if let Some(before) = collect::earlier(writer, &ctx.plan.measure(id).key, item.unit, period)?.first() {
-        return Ok(format!("{name} {period} 的情况报送已记过：{}", before.no()));
+        return Ok(Some(format!("{name} {period} 的情况报送已记过：{}", before.no())));
     }
     let received = item.record.date("received").unwrap_or(ctx.today).to_string();
     let mut record = collect::record(ctx, measure, item.unit, period, Some(&received))?;
     record.set("quantity", Some(Value::Int(item.report.rows.len() as i64)));
     record.set("note", Some(Value::Text(format!("填报件 {}：{}", item.record.no(), item.report.summary()))));
-    Ok(format!("{name} {period} 的情况报送记为 {}", add::insert(ctx, writer, record)?.no()))
+    Ok(Some(format!("{name} {period} 的情况报送记为 {}", add::insert(ctx, writer, record)?.no())))
 }

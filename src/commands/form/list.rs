@@ -59,6 +59,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ])
         .tone(tone)
     });
+    let is_refused = items.iter().any(|item| item.record.text("reason").is_some());
     let columns = vec![
         Column::new("no", "编号").keep(),
         Column::new("code", "单位编码").data(),
@@ -67,16 +68,20 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Column::new("state", "处理情况").keep(),
         Column::new("summary", "报了什么"),
         Column::new("photos", "照片").keep(),
-        Column::new("signature", "填报人"),
+        Column::new("signature", "填报人").data(),
         Column::new("saved", "填报时间").data(),
         Column::new("received", "收到日期").keep(),
         Column::new("decided", "处理日期").data(),
-        Column::new("reason", "退回原因"),
+        if is_refused { Column::new("reason", "退回原因") } else { Column::new("reason", "退回原因").data() },
         Column::new("file", "文件").data(),
     ];
     let waiting = items.iter().filter(|item| state_of(&item.record).en == "waiting").count();
     let mut report = Report::new("form", "收到的填报", ctx.today, Grid::new(columns, rows.collect()));
-    report.when_empty = "没有收到填报；收文件用 zhiben form take 文件";
+    report.when_empty = match (matches.get_flag("waiting"), period.is_some() || unit.is_some()) {
+        (true, _) => "没有待处理的填报",
+        (false, true) => "没有收到这样的填报",
+        (false, false) => "没有收到填报；收文件用 zhiben form take 文件",
+    };
     if waiting > 0 && ctx.for_people {
         report.notes.push(format!("待处理 {waiting} 份：zhiben form show 编号 看内容，zhiben form accept 编号 采纳"));
     }

@@ -86,6 +86,11 @@ fn state(en: &str) -> Option<Value> {
     STATES.iter().find(|word| word.en == en).map(Value::Word)
 }
 
+/// The condition of a query for the reports that wait.
+pub(super) fn waiting() -> Vec<(&'static str, Vec<Value>)> {
+    vec![("state", state("waiting").into_iter().collect())]
+}
+
 /// The state of a report.
 fn state_of(record: &Record) -> &'static Word {
     record.word("state").unwrap_or(&STATES[0])

@@ -86,7 +86,7 @@ fn act(
     };
     match (row.section.key, known) {
         (RECTIFIED, _) => rectified(ctx, item, row, &values, known),
-        (OF_UNIT, _) => of_unit(ctx, item, &values),
+        (OF_UNIT, _) => of_unit(ctx, item, row, &values, known),
         (_, None) => added(ctx, record(item, row, &values, checks), context),
         (_, Some(known)) => {
             let before = entered::values(&known.row, context).map(|before| record(item, &known.row, &before, checks));
@@ -224,9 +224,13 @@ fn refused(no: &str, refusal: &Refusal) -> String {
     format!("隐患 {no}：{refusal}")
 }
 
-fn of_unit(ctx: &Ctx, item: &Item, values: &Values) -> anyhow::Result<Decided> {
+fn of_unit(ctx: &Ctx, item: &Item, row: &Row, values: &Values, known: Option<&Earlier>) -> anyhow::Result<Decided> {
     let store = ctx.store()?;
     let old = find::record(store, &UNIT, &item.report.unit)?;
+    // What the office changed after it accepted the row stays.
+    if known.is_some_and(|known| known.row.values == row.values) {
+        return Ok(Ok(Act::Known(old)));
+    }
     let mut new = old.clone();
     for (field, value) in values.iter().filter(|(_, value)| value.is_some()) {
         new.set(field.key, value.clone());

@@ -8,6 +8,7 @@ use crate::commands::typed;
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::INBOX;
 use crate::offline_form::report::Row as Typed;
+use crate::offline_form::section::Answer;
 use crate::reply::{Extra, Outcome, Report};
 use crate::report::word;
 use clap::{ArgMatches, Command};
@@ -83,7 +84,9 @@ fn values(row: &Typed) -> String {
     let typed = row.section.fields.iter().filter_map(|field| Some((field.column().header, row.values.get(field.key)?)));
     let mut words: Vec<String> = typed.map(|(header, text)| format!("{header}：{text}")).collect();
     if !row.items.is_empty() {
-        words.push(format!("清单 {} 项", row.items.len()));
+        let bad = row.items.values().filter(|answer| **answer == Answer::Bad).count();
+        let found = if bad > 0 { format!("有问题 {bad} 项") } else { "没有问题".to_string() };
+        words.push(format!("对照 {} 项，{found}", row.items.len()));
     }
     words.join("，")
 }
@@ -103,13 +106,22 @@ fn effect(one: &Proposal, act: &Act) -> String {
 }
 
 /// What to type next.
-fn next(proposals: &[Proposal], no: &str, state: &str) -> Option<String> {
-    let wrong: Vec<&str> = proposals.iter().filter(|one| one.act.is_err()).map(|one| one.row.name.as_str()).collect();
-    match (state, wrong.is_empty()) {
-        ("waiting", true) => {
-            Some(format!("采纳：zhiben form accept {no}；退回：zhiben form refuse {no} --reason 原因"))
+fn next(proposals: &[Proposal], no: &str, state: &str) -> Vec<String> {
+    let rows = |is_meant: &dyn Fn(&Proposal) -> bool| {
+        let meant = proposals.iter().filter(|one| is_meant(one));
+        meant.map(|one| one.row.name.as_str()).collect::<Vec<_>>().join("、")
+    };
+    let wrong = rows(&|one| one.act.is_err());
+    let open = rows(&|one| !matches!(one.act, Ok(Act::Known(_))));
+    match state {
+        "waiting" => {
+            let accept = match wrong.is_empty() {
+                true => format!("采纳：zhiben form accept {no}"),
+                false => format!("放下不能采纳的行：zhiben form accept {no} --except {wrong}"),
+            };
+            vec![accept, format!("退回：zhiben form refuse {no} --reason 原因")]
         }
-        ("waiting", false) => Some(format!("放下不能采纳的行：zhiben form accept {no} --except {}", wrong.join("、"))),
-        _ => None,
+        "accepted" if !open.is_empty() => vec![format!("还没有采纳的行：{open}；要采纳：zhiben form accept {no}")],
+        _ => Vec::new(),
     }
 }

@@ -119,7 +119,8 @@ fn one(ctx: &Ctx, store: &Store, file: &Path, is_dry: bool) -> anyhow::Result<Re
     if let Some(known) = known.into_iter().next() {
         return again(ctx, store, file, opened(store, known)?, &package, is_dry).map(Ok);
     }
-    let photos = keep(store, &package, is_dry)?;
+    let mut photos = keep(store, &package, is_dry)?;
+    photos.extend(came_before(store, &report, &photos)?);
     let (item, lines) = if is_dry {
         (unsaved(ctx, store, report, file, &identity, &photos)?, Vec::new())
     } else {
@@ -138,7 +139,9 @@ fn foreign(ctx: &Ctx, store: &Store, report: &Report, package: &Package) -> anyh
     }
     let ids = store.identity()?.into_iter().chain(changes.iter().map(|change| change.was_store.clone()));
     if !ids.into_iter().any(|id| report.is_of(&id)) {
-        return Ok(Some("令牌不对：不是这本台账做的表，或内容被改过".to_string()));
+        return Ok(Some(
+            "令牌不对：不是这本台账做的表，或内容被改过；请用 zhiben form make 做新表发给对方".to_string(),
+        ));
     }
     let found = store.unit_named(&report.unit)?;
     if found.len() != 1 {
@@ -157,6 +160,28 @@ fn keep(store: &Store, package: &Package, is_dry: bool) -> anyhow::Result<Vec<St
         store.keep_bytes(bytes)?;
     }
     Ok(package.photos.iter().map(|(sha256, _)| sha256.clone()).collect())
+}
+
+/// The photos of a report that came with other versions of it, which may be sent without them.
+fn came_before(store: &Store, report: &Report, came: &[String]) -> anyhow::Result<Vec<String>> {
+    let mut before = Vec::new();
+    for other in versions(store, report)? {
+        before.extend(other.photos);
+    }
+    let named = report.photos().into_iter().map(|photo| &photo.sha256);
+    Ok(named.filter(|sha256| before.contains(sha256) && !came.contains(sha256)).cloned().collect())
+}
+
+/// The versions of a report that were taken: those of one filling in.
+fn versions(store: &Store, report: &Report) -> anyhow::Result<Vec<Item>> {
+    let mut all = Vec::new();
+    for record in of_period(store, report)? {
+        let item = opened(store, record)?;
+        if item.report.started == report.started {
+            all.push(item);
+        }
+    }
+    Ok(all)
 }
 
 /// A report that was taken before: only photos that had not come are new.
@@ -233,15 +258,20 @@ fn enter(
     photos: &[String],
 ) -> anyhow::Result<(Item, Vec<String>)> {
     let (mut new, mut lines) = (record(ctx, report, file, identity), Vec::new());
-    for other in of_period(writer, report)? {
-        if opened(writer, other.clone())?.report.started != report.started {
-            continue;
-        }
+    for Item { record: other, report: its, photos: its_photos, .. } in versions(writer, report)? {
         let is_later = other.int("revision") > new.int("revision");
         match (state_of(&other).en, is_later) {
             (_, true) => {
                 new.set("state", state("replaced"));
                 lines.push(format!("  {} 是更新的一份，这一份只存着", other.no()));
+                // The later one may have been sent without its photos.
+                let names = |sha256: &String| its.photos().iter().any(|photo| photo.sha256 == *sha256);
+                let late: Vec<&String> =
+                    photos.iter().filter(|sha256| names(sha256) && !its_photos.contains(sha256)).collect();
+                late.iter().try_for_each(|sha256| writer.keep_report_photo(other.id, sha256))?;
+                if !late.is_empty() {
+                    lines.push(format!("  {} 补收照片 {} 张", other.no(), late.len()));
+                }
             }
             ("waiting", false) => {
                 let mut old = other.clone();
@@ -249,7 +279,9 @@ fn enter(
                 writer.update(&other, &old)?;
                 lines.push(format!("  代替没有处理的 {}", other.no()));
             }
-            _ => lines.push(format!("  {} 的下一份，采纳时只写变了的", other.no())),
+            ("accepted", false) => lines.push(format!("  {} 的下一份，采纳时只写变了的", other.no())),
+            ("refused", false) => lines.push(format!("  {} 退回以后的一份", other.no())),
+            _ => {}
         }
     }
     let no = writer.next_number(&ctx.plan.site, INBOX.code.unwrap_or_default(), ctx.today.year())?;

@@ -226,7 +226,8 @@ fn a_row_that_cannot_be_accepted_stops_all() {
         ],
     );
     town.refuses("form accept 1 --except r9", &["没有 r9 这一行", "r1、r2"]);
-    town.sh("form accept 1 --except r1、r2、r3 --except r4,r6,r7").done(&["r5 演练", "r1 没有采纳"]);
+    town.sh("form accept 1 --except r1、r2、r3 --except r4,r6,r7")
+        .done(&["r5 演练", "r1、r2、r3、r4、r6、r7 没有采纳"]);
     assert_eq!(town.rows("drill list").len(), 1);
 }
 

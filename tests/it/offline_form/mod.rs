@@ -4,6 +4,7 @@
 mod accept;
 mod access;
 mod browser;
+mod clerk;
 mod filled;
 mod hostile;
 mod make;
