@@ -105,7 +105,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ]);
     report.when_empty = "没有要报送的单位：名录里没有这些类别的单位";
     let equal = [("period", vec![Value::Text(period.to_string())])].into_iter().chain(form::waiting()).collect();
-    let waiting = store.all(&INBOX, &Query { equal, ..Query::default() })?.len();
+    let of_today = Query { equal, to: vec![("received", ctx.today)], ..Query::default() };
+    let waiting = store.all(&INBOX, &of_today)?.len();
     if waiting > 0 && ctx.for_people {
         report.notes.push(format!("还有 {waiting} 份填报没有处理，先看：zhiben form list --waiting --period {period}"));
     }

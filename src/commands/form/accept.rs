@@ -2,7 +2,7 @@
 //! reporting in for the period. A report that was accepted already adds nothing.
 
 use super::proposal::{self, Act, Proposal};
-use super::{Item, item, state, state_of, waiting};
+use super::{Item, item, state, state_of, void, waiting};
 use crate::commands::attach::{self, Given};
 use crate::commands::hazard::{self as hazards, origin::Origin};
 use crate::commands::ledger::add;
@@ -29,6 +29,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let item = item(ctx, typed::text(matches, "no"))?;
     ensure_open(&item)?;
+    if let Some(why) = void(store, item.unit)? {
+        let hint = format!("不采纳就退回：zhiben form refuse {} --reason 原因", item.record.no());
+        return Err(Mistake::new(format!("{why}，不能采纳")).hint(hint).into());
+    }
     let except = excepted(matches, &item)?;
     let (proposals, missing) = proposal::of(ctx, &item)?;
     let wanted: Vec<Proposal> = proposals.into_iter().filter(|one| !except.contains(&one.row.name.as_str())).collect();

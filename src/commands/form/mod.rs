@@ -42,10 +42,26 @@ fn item(ctx: &Ctx, no: &str) -> anyhow::Result<Item> {
 fn opened(store: &Store, record: Record) -> anyhow::Result<Item> {
     let broken = |_| Mistake::new(format!("填报件 {} 读不出来，请转告维护人员", record.no()));
     let report = Report::read(&store.report_content(record.id)?).map_err(broken)?;
-    let unit = find::unit(store, &report.unit)?;
+    let unit = unit_of(store, &report.unit)?;
     let unit_name = store.number(&UNIT, unit)?.unwrap_or_default();
     let photos = store.report_photos(record.id)?;
     Ok(Item { record, report, unit, unit_name, photos })
+}
+
+/// The key of the unit with this code; of one that gave way to another (同一家), of the one that stays.
+fn unit_of(store: &Store, code: &str) -> anyhow::Result<i64> {
+    let (mut unit, stay) = (find::unit(store, code)?, store.units_that_stay()?);
+    for _ in 0..stay.len() {
+        unit = stay.get(&unit).copied().unwrap_or(unit);
+    }
+    Ok(unit)
+}
+
+/// Why nothing can be entered for the unit; `None` if it can.
+fn void(store: &Store, unit: i64) -> anyhow::Result<Option<String>> {
+    let record = store.get(&UNIT, unit)?.filter(Record::is_void);
+    let name = |record: &Record| record.text("name").unwrap_or_default().to_string();
+    Ok(record.map(|record| format!("单位 {}（{}）已作废", record.no(), name(&record))))
 }
 
 /// The reports of the same unit and period, in the order in which they came.

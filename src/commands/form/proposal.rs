@@ -226,7 +226,9 @@ fn refused(no: &str, refusal: &Refusal) -> String {
 
 fn of_unit(ctx: &Ctx, item: &Item, row: &Row, values: &Values, known: Option<&Earlier>) -> anyhow::Result<Decided> {
     let store = ctx.store()?;
-    let old = find::record(store, &UNIT, &item.report.unit)?;
+    let Some(old) = store.get(&UNIT, item.unit)? else {
+        return Ok(Err(vec!["名录里没有这家单位".to_string()]));
+    };
     // What the office changed after it accepted the row stays.
     if known.is_some_and(|known| known.row.values == row.values) {
         return Ok(Ok(Act::Known(old)));

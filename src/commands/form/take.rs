@@ -1,10 +1,10 @@
 //! `form take` 收件: reads the files that came back and puts them into the inbox. Nothing of a file is trusted. A file
 //! with a mistake is named and left; the others are taken. The same report is taken once.
 
-use super::{Item, of_period, opened, proposal, state, state_of};
+use super::{Item, of_period, opened, proposal, state, state_of, unit_of, void};
+use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::commands::view::next;
-use crate::commands::{Ctx, find};
 use crate::input;
 use crate::ledger::{INBOX, Record, UNIT, Value};
 use crate::offline_form::Report;
@@ -147,6 +147,9 @@ fn foreign(ctx: &Ctx, store: &Store, report: &Report, package: &Package) -> anyh
     if found.len() != 1 {
         return Ok(Some(format!("名录里没有编码为 {} 的单位", report.unit)));
     }
+    if let Some(why) = void(store, unit_of(store, &report.unit)?)? {
+        return Ok(Some(why));
+    }
     let named = report.photos();
     match package.photos.iter().find(|(sha256, _)| !named.iter().any(|photo| photo.sha256 == *sha256)) {
         Some((sha256, _)) => Ok(Some(format!("照片 {}… 不属于任何一行", &sha256[..8]))),
@@ -240,7 +243,7 @@ fn unsaved(
     identity: &str,
     photos: &[String],
 ) -> anyhow::Result<Item> {
-    let unit = find::unit(store, &report.unit)?;
+    let unit = unit_of(store, &report.unit)?;
     let unit_name = store.number(&UNIT, unit)?.unwrap_or_default();
     let record = record(ctx, &report, file, identity);
     Ok(Item { record, report, unit, unit_name, photos: photos.to_vec() })

@@ -122,3 +122,26 @@ fn an_empty_list_says_what_it_lacks_and_a_reason_is_shown_where_there_is_one() {
         "{taken:?}"
     );
 }
+
+/// A form that was made before two units became one is the form of the one that stays; of a void one nothing is taken.
+#[test]
+fn a_report_of_a_unit_that_gave_way_is_one_of_the_unit_that_stays() {
+    let town = Town::with_units();
+    town.sh("unit add --name 南河二村 --categories 行政村 --code U009").done(&[]);
+    let mut gone = report(&definition(&town, "U009", "2026-11"));
+    gone["rows"] = json!([row("r1", "unit", json!({ "principal": "新主任" }))]);
+    take(&town, &gone, &[], &["收为 JC-TB-2026-0001，南河二村"]);
+    town.sh("merge same U004 U009").done(&[]);
+    town.sh("form accept 1").done(&["单位 U004 已修改", "南河村 2026-11 的情况报送记为 JC-BJ-2026-0001"]);
+    assert_eq!(text(&town.rows("unit show U004")[0], "principal"), "新主任");
+
+    let mut closed = report(&definition(&town, "U001", "2026-11"));
+    closed["zero"] = json!(true);
+    take(&town, &closed, &[], &[]);
+    closed["started"] = json!("2026-11-20T11:00:00+08:00");
+    town.file("收.zbf", zbf(&closed, &[]));
+    town.sh("unit void U001 --reason 重复").done(&[]);
+    town.refuses("form accept 2", &["单位 U001（东沟石料厂）已作废，不能采纳", "zhiben form refuse JC-TB-2026-0002"]);
+    let taken = town.sh("form take 收.zbf");
+    assert!(taken.code == 2 && taken.stderr.contains("没有收，单位 U001（东沟石料厂）已作废"), "{taken:?}");
+}
