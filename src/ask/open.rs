@@ -13,7 +13,7 @@ use crate::store::{HazardFilter, Query};
 
 /// Which records wait for a verb: the ledger, the verb, the columns that must be empty, and those that must be filled.
 /// A verb without a line takes every record that is not void.
-const WAITING: [(&str, &str, &[&str], &[&str]); 10] = [
+const WAITING: [(&str, &str, &[&str], &[&str]); 12] = [
     ("order", "reply", &["replied"], &[]),
     ("task", "finish", &["finished"], &[]),
     ("tip", "extend", &["concluded", "extended"], &[]),
@@ -24,6 +24,8 @@ const WAITING: [(&str, &str, &[&str], &[&str]); 10] = [
     ("tip", "convert", &["hazard"], &[]),
     ("person", "leave", &["until"], &[]),
     ("inspection", "hold", &["date"], &["planned"]),
+    ("inbox", "accept", &["decided"], &[]),
+    ("inbox", "refuse", &["decided"], &[]),
 ];
 
 /// The hazards that wait for the step, with their units; the earliest deadline first, those without one last.

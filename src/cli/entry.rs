@@ -121,6 +121,11 @@ impl Entry {
         Entry { base, ..self }
     }
 
+    /// About the records of this ledger or register.
+    pub const fn about_records(self, ledger: &'static Ledger) -> Entry {
+        Entry { ledger: Some(ledger), ..self }
+    }
+
     pub const fn verbs(self, verbs: &'static [Entry]) -> Entry {
         Entry { verbs, ..self }
     }

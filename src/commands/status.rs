@@ -1,7 +1,7 @@
 //! `status` 概况: the one page of the morning.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use super::{Ctx, calendar, closing, group};
+use super::{Ctx, calendar, closing, form, group};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid;
@@ -53,7 +53,7 @@ pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let owed = collect(&input, &Scope::default(), &targets::readings(&input), &waits);
     ctx.warn_of(&owed);
-    Ok(morning(ctx, &input, &owed).into())
+    Ok(morning(ctx, &input, &owed)?.into())
 }
 
 /// What the page and its first lines are made from.
@@ -119,7 +119,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
 }
 
 /// What is to be done today and this week, the counts, and the likely next commands.
-fn morning(ctx: &Ctx, input: &ReportInput, owed: &[Owed]) -> Report {
+fn morning(ctx: &Ctx, input: &ReportInput, owed: &[Owed]) -> anyhow::Result<Report> {
     let (grid, left) = morning::grid(input, &ctx.calendar, owed);
     let title =
         format!("{} {} 周{}：今天和近期要办的事", ctx.plan.first().issuer, ctx.today, weekday(ctx.today.weekday()));
@@ -138,5 +138,9 @@ fn morning(ctx: &Ctx, input: &ReportInput, owed: &[Owed]) -> Report {
         "登记：zhiben hazard add；办结：zhiben done；用法：zhiben help".to_string(),
     ]);
     report.notes.extend(ctx.calendar.awaited(ctx.today).map(calendar::missing));
-    report
+    let waiting = form::waiting(ctx)?;
+    if waiting > 0 {
+        report.notes.insert(1, format!("收到填报 {waiting} 份待处理：zhiben form list --waiting"));
+    }
+    Ok(report)
 }

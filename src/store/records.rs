@@ -15,7 +15,7 @@ use std::collections::HashMap;
 /// ledger if no index has its column.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Whether void records are left out.
+    /// Whether void records are left out; a register has none.
     pub without_void: bool,
     pub equal: Vec<(&'static str, Vec<Value>)>,
     /// Conditions that a text column contains a text: the column and the text.
@@ -323,7 +323,7 @@ pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Resu
 fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
     let mut parts = vec!["1".to_string()];
     let mut values = Vec::new();
-    if query.without_void {
+    if query.without_void && ledger.at("void_reason").is_some() {
         parts.push("void_reason IS NULL".to_string());
     }
     for (key, any) in &query.equal {

@@ -6,6 +6,7 @@ use crate::cli::writes::Writes;
 use crate::commands::options::none;
 use crate::commands::{collect, export, form, gather, import, merge, publish, submit, template};
 use crate::format::Format;
+use crate::ledger::INBOX;
 
 pub static COMMANDS: &[Entry] = &[
     command(
@@ -60,7 +61,7 @@ pub static COMMANDS: &[Entry] = &[
     )]),
     noun("form", "填报", "发给村和企业在手机上填的表，不用网；填好发回来，看过再入账")
         .also(&["填报表"])
-        .of_records()
+        .about_records(&INBOX)
         .verbs(&[
             command(
                 "make",

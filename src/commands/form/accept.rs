@@ -60,15 +60,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     lines.extend(
         missing.iter().map(|(row, no)| format!("前一份的 {row}（{no}）这一份里没有了，记录还在；不该有的请作废")),
     );
-    lines.extend(next_step(store, &item, is_owed)?);
+    lines.extend(next_step(ctx, &item, is_owed)?);
     receipt::of(ctx, store, &after, lines)
 }
 
 /// The next report that waits; where none does, who has not reported in.
-fn next_step(store: &Store, item: &Item, is_owed: bool) -> anyhow::Result<Option<String>> {
-    let waiting = store.all(&INBOX, &Query { equal: waiting(), ..Query::default() })?.len();
+fn next_step(ctx: &Ctx, item: &Item, is_owed: bool) -> anyhow::Result<Option<String>> {
     let list = format!("zhiben collect list --period {} 看谁还没报", item.report.period);
-    let step = match waiting {
+    let step = match waiting(ctx)? {
         0 => is_owed.then_some(list),
         waiting => Some(format!("zhiben form list --waiting 还有 {waiting} 份待处理")),
     };

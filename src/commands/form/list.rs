@@ -25,7 +25,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let unit = typed::filled(matches, "unit").map(|text| find::unit(store, text)).transpose()?;
     let equal = period.map(|period| ("period", vec![Value::Text(period.to_string())])).into_iter().collect();
     let mut items = Vec::new();
-    for record in store.all(&INBOX, &Query { equal, ..Query::default() })? {
+    let query = Query { equal, to: vec![("received", ctx.today)], ..Query::default() };
+    for record in store.all(&INBOX, &query)? {
         items.push(opened(store, record)?);
     }
     items.retain(|item| {

@@ -103,8 +103,14 @@ fn state(en: &str) -> Option<Value> {
 }
 
 /// The condition of a query for the reports that wait.
-pub(super) fn waiting() -> Vec<(&'static str, Vec<Value>)> {
+pub fn that_wait() -> Vec<(&'static str, Vec<Value>)> {
     vec![("state", state("waiting").into_iter().collect())]
+}
+
+/// How many reports wait that were received by the as-of day.
+pub fn waiting(ctx: &Ctx) -> anyhow::Result<i64> {
+    let equal = that_wait();
+    Ok(ctx.store()?.count(&INBOX, &Query { equal, to: vec![("received", ctx.today)], ..Query::default() })?)
 }
 
 /// The state of a report.

@@ -219,10 +219,11 @@ fn minute(time: &str) -> String {
 }
 
 /// The record of a new report, without its number.
-fn record(ctx: &Ctx, report: &Report, file: &Path, identity: &str) -> Record {
+fn record(ctx: &Ctx, report: &Report, unit: &str, file: &Path, identity: &str) -> Record {
     let mut record = Record::new(&INBOX);
     let text = |text: &str| Some(Value::Text(text.to_string()));
     record.set("unit", text(&report.unit));
+    record.set("name", text(unit));
     record.set("period", text(&report.period.to_string()));
     record.set("received", Some(Value::Date(ctx.today)));
     record.set("saved", text(&minute(&report.saved)));
@@ -245,7 +246,7 @@ fn unsaved(
 ) -> anyhow::Result<Item> {
     let unit = unit_of(store, &report.unit)?;
     let unit_name = store.number(&UNIT, unit)?.unwrap_or_default();
-    let record = record(ctx, &report, file, identity);
+    let record = record(ctx, &report, &unit_name, file, identity);
     Ok(Item { record, report, unit, unit_name, photos: photos.to_vec() })
 }
 
@@ -260,12 +261,14 @@ fn enter(
     content: &str,
     photos: &[String],
 ) -> anyhow::Result<(Item, Vec<String>)> {
-    let (mut new, mut lines) = (record(ctx, report, file, identity), Vec::new());
+    let name = writer.number(&UNIT, unit_of(writer, &report.unit)?)?.unwrap_or_default();
+    let (mut new, mut lines) = (record(ctx, report, &name, file, identity), Vec::new());
     for Item { record: other, report: its, photos: its_photos, .. } in versions(writer, report)? {
         let is_later = other.int("revision") > new.int("revision");
         match (state_of(&other).en, is_later) {
             (_, true) => {
                 new.set("state", state("replaced"));
+                new.set("decided", Some(Value::Date(ctx.today)));
                 lines.push(format!("  {} 是更新的一份，这一份只存着", other.no()));
                 // The later one may have been sent without its photos.
                 let names = |sha256: &String| its.photos().iter().any(|photo| photo.sha256 == *sha256);
@@ -279,6 +282,7 @@ fn enter(
             ("waiting", false) => {
                 let mut old = other.clone();
                 old.set("state", state("replaced"));
+                old.set("decided", Some(Value::Date(ctx.today)));
                 writer.update(&other, &old)?;
                 lines.push(format!("  代替没有处理的 {}", other.no()));
             }

@@ -3,6 +3,7 @@ CREATE TABLE inbox (
   id INTEGER PRIMARY KEY,
   no TEXT NOT NULL UNIQUE,
   unit TEXT NOT NULL,
+  name TEXT NOT NULL,
   period TEXT NOT NULL,
   received TEXT NOT NULL CHECK (length(received) = 10),
   saved TEXT NOT NULL,

@@ -1,7 +1,8 @@
 //! What becomes of a report: records as they were entered, one step, once, and of a later version only what differs.
 
 use super::sent::{OTHER, PHOTO, definition, photo, report, row, zbf};
-use crate::env::{Town, text};
+use crate::env::{Run, TODAY, Town, text};
+use crate::terminal::{ENTER, Terminal};
 use serde_json::{Value, json};
 
 fn taken(town: &Town, sent: &Value, photos: &[&[u8]]) {
@@ -244,4 +245,22 @@ fn a_refused_report_makes_no_records() {
     town.sh("undo").done(&[]);
     town.sh("form accept 1").done(&[]);
     town.refuses("form refuse 1 --reason 晚了", &["已采纳", "undo"]);
+}
+
+/// At a terminal those that wait are listed, with their unit's name.
+#[test]
+fn without_a_number_the_one_that_waits_is_chosen() {
+    let town = Town::with_units();
+    for unit in ["U001", "U004"] {
+        let mut sent = report(&definition(&town, unit, "2026-11"));
+        sent["zero"] = json!(true);
+        taken(&town, &sent, &[]);
+    }
+    town.sh("form refuse 1 --reason 不是这个月的").done(&[]);
+    let mut clerk = Terminal::start(Run::new(["form", "accept"]).today(TODAY).at(&town.root()));
+    clerk.wait_for("填报件").wait_for("JC-TB-2026-0002 南河村 2026-11 张三").press(ENTER);
+    clerk.wait_for("已采纳 JC-TB-2026-0002");
+    let (shown, code) = clerk.end();
+    assert!(code == 0 && !shown.contains("东沟"), "{shown}");
+    town.refuses("form accept", &["编号"]);
 }

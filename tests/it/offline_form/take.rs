@@ -36,12 +36,15 @@ fn a_report_is_taken_once_and_listed() {
     town.file("二.zbf", zbf(&sent, &[PHOTO, OTHER]));
     town.sh("form take 二.zbf").done(&["JC-TB-2026-0001 补收照片 1 张"]);
     assert_eq!(town.rows("form list")[0]["photos"], 2);
+    // The morning says that it waits.
+    assert!(town.sh("").ok().contains("收到填报 1 份待处理：zhiben form list --waiting"));
     // Nothing is entered yet, and the photos belong to something.
     assert!(town.rows("hazard list").is_empty());
     town.sh("check").ok();
     // Taking is one step.
     town.sh("undo 2 --yes").done(&["已撤销 2 步"]);
     assert!(town.rows("form list").is_empty());
+    assert!(!town.sh("").ok().contains("收到填报"));
     town.sh("check").ok();
 }
 
