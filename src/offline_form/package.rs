@@ -87,8 +87,10 @@ fn zipped(bytes: &[u8]) -> Result<Package, String> {
 /// the first eight digits of its SHA-256.
 fn pasted(bytes: &[u8]) -> Result<Package, String> {
     let foreign = "不是填报表发回来的文件（.zbf），也不是填报表给出的文字";
-    // The mark, base64 and digits are ASCII, so the encoding of the words around them does not matter.
-    let text: String = bytes.iter().filter(|byte| byte.is_ascii()).map(|byte| char::from(*byte)).collect();
+    // The mark, base64 and digits are ASCII, so the encoding of the words around them does not matter. In UTF-16, which
+    // Notepad calls Unicode, they stand between zeros.
+    let ascii = bytes.iter().filter(|byte| byte.is_ascii() && **byte != 0);
+    let text: String = ascii.map(|byte| char::from(*byte)).collect();
     let (_, rest) = text.split_once(MARK).ok_or(foreign)?;
     if rest.contains(MARK) {
         return Err("里面有几份填报，请一份存一个文件".to_string());

@@ -84,6 +84,9 @@ fn a_pasted_text_is_read_in_whatever_lines_it_came() {
         assert_eq!(read.report, "{\"甲\":1}");
         assert!(read.is_text && read.photos.is_empty());
     }
+    let text = format!("\u{feff}【治本填报】积翠镇 甲厂 2026-11\r\nzbf1:{packed}:{seal}\r\n（照片没有随文字发出）");
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&utf16).unwrap().report, "{\"甲\":1}");
     for broken in ["zbf1:eyLnlLIiOjF9", "zbf1:eyLnlLIiOjF9:00000000", "zbf1:eyLnlLIiOjF:12345678", "zbf1:*:12345678"] {
         assert_eq!(read(broken.as_bytes()).unwrap_err(), "文字没有复制完整，请从“zbf1:”复制到最后", "{broken}");
     }
