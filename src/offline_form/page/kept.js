@@ -12,8 +12,8 @@ function openDatabase() {
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
-    // Some previews of files neither refuse nor answer.
-    setTimeout(() => reject(new Error("no answer")), 3000);
+    // Some previews of files neither refuse nor answer. A slow telephone answers within this time.
+    setTimeout(() => reject(new Error("no answer")), 10000);
   });
 }
 

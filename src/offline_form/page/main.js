@@ -19,6 +19,7 @@ async function begin() {
     const day = localDay(new Date());
     return day < definition.made ? definition.made : day;
   };
+  document.querySelector("main").append(make("p", { role: "status" }, "正在打开…"));
   form.kept = openKept(definition.token, (what) => tellKept(form, what));
   const blank = (before) => blankState(definition, before);
   form.state = await form.kept.load(blank);
@@ -92,20 +93,25 @@ function drawTop(definition) {
     make("p", null, "有什么填什么，边填边存，随时可以关掉再打开接着填。填完在最下面签名，生成填报件发回。"));
 }
 
-// What is owed in the period, each with a button to the section where it is reported.
+// What is owed, each with a button to the section where it is reported. Of one that is owed for several periods the last
+// is shown, and how many before it were not done.
 function drawDuties(form) {
   const { duties, sections } = form.definition;
   if (duties.length === 0) return [];
-  const items = duties.map((duty) => {
-    const section = sections.find((each) => each.key === duty.section);
+  const titles = Array.from(new Set(duties.map((duty) => duty.title)));
+  const items = titles.map((title) => {
+    const same = duties.filter((duty) => duty.title === title);
+    const last = same.reduce((one, other) => ((other.due || "") > (one.due || "") ? other : one));
+    const section = sections.find((each) => each.key === last.section);
     const go = section
-      ? make("button", { type: "button", class: "quiet", "aria-label": `${duty.title}：去填${section.title}`, onclick: () => {
+      ? make("button", { type: "button", class: "quiet", "aria-label": `去填：${title}`, onclick: () => {
         if (form.state.zero) byId("zero").click();
-        focusOn(section.key === UNIT ? `h-${UNIT}` : `add-${section.key}`);
+        focusOn(`add-${section.key}`);
       } }, "去填")
       : null;
-    const words = [duty.period, hasText(duty.due) ? `${duty.due} 前` : "", duty.state].filter(hasText).join("，");
-    return make("li", null, make("strong", null, duty.title), make("span", { class: "of" }, words), go);
+    const before = same.length > 1 ? `以前还有 ${same.length - 1} 次没有办` : "";
+    const words = [last.period, hasText(last.due) ? `${last.due} 前` : "", last.state, before].filter(hasText).join("，");
+    return make("li", null, make("strong", null, title), make("span", { class: "of" }, words), go);
   });
   const heading = make("h2", { id: "h-duties" }, "本期要做的");
   return [make("section", { class: "duties", "aria-labelledby": "h-duties" }, heading, make("ul", null, ...items))];

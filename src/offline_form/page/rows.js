@@ -80,7 +80,7 @@ function drawRow(form, section, row, remove) {
       : null;
     element.append(drawItems(form.definition, row, () => form.changed(), found));
   }
-  section.photos.forEach((kind, index) => element.append(drawShots(form, row, kind, index)));
+  section.photos.forEach((kind, index) => element.append(drawShots(form, row, kind, index, kind === "照片" && section.photos.length === 1)));
   if (section.key !== UNIT) {
     const name = nameOfRow(form, section, row);
     element.append(askingButton("删除这一条", `删除这一条：${name}`, `删除${name}？`, "删除", remove));

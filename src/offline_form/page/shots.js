@@ -1,9 +1,13 @@
 // The photos of a row: chosen or taken, shown small, and taken out again.
 
-// One kind of photos of a row. `form` is what the parts of the page have in common (main.js).
-function drawShots(form, row, kind, index) {
+// One kind of photos of a row, with its name where the row has other kinds too. `form` is what the parts of the page have
+// in common (main.js).
+function drawShots(form, row, kind, index, isOnly) {
   const id = `${row.row}-photo-${index}`;
-  const words = kind.endsWith("照片") ? kind : `${kind}照片`;
+  const label = (ending, words) => {
+    const of = isOnly ? null : make("span", { class: "unseen" }, kind);
+    return make("label", { for: id + ending }, of, words);
+  };
   const thumbs = make("ul", { class: "thumbs" });
   const told = make("p", { class: "told", role: "status" });
   const fault = make("p", { class: "fault", id: `${id}-fault` });
@@ -49,11 +53,11 @@ function drawShots(form, row, kind, index) {
     onchange: (event) => add(event.target),
     ...more,
   });
-  const choose = make("span", { class: "choose" }, input("", { multiple: true }), make("label", { for: id }, `选${words}`));
-  const take = make("span", { class: "choose take" }, input("-take", { capture: "environment" }),
-    make("label", { for: `${id}-take` }, `拍${words}`));
+  const choose = make("span", { class: "choose" }, input("", { multiple: true }), label("", "选照片"));
+  const take = make("span", { class: "choose take" }, input("-take", { capture: "environment" }), label("-take", "拍照片"));
+  const heading = isOnly ? null : make("p", { class: "kind" }, kind);
   draw();
-  return make("div", { class: "shots" }, thumbs, make("div", { class: "buttons" }, choose, take), told, fault);
+  return make("div", { class: "shots" }, heading, thumbs, make("div", { class: "buttons" }, choose, take), told, fault);
 }
 
 // Adds one file to a row. The answer is what is wrong with it, or empty.

@@ -20,6 +20,9 @@ fn a_form_is_filled_in_closed_opened_again_and_given() {
     let tab = browser.form(PHONE, &file);
     assert_eq!(tab.text("document.title"), "积翠煤矿 2026年11月");
     assert_eq!(tab.text("document.querySelector('h1').textContent"), "积翠煤矿");
+    let owed = tab.run("[...document.querySelectorAll('.duties .of')].map((one) => one.textContent)");
+    let drill = "2026年第四季度，2026-12-31 前，未到期，以前还有 1 次没有办";
+    assert_eq!(owed, json!([drill, "2026-11，无期限"]));
     assert_eq!(tab.add("selfcheck"), "r2");
     tab.fill("r2-date", "2026-11-27");
     tab.fill("r2-leader", "  王五 ");

@@ -12,6 +12,7 @@ fn a_form_without_storage_says_so_at_once_and_can_be_given() {
     let refusals = [
         "Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });",
         "Object.defineProperty(self, 'indexedDB', { value: undefined });",
+        "IDBFactory.prototype.open = () => ({}); const wait = setTimeout; self.setTimeout = (act) => wait(act, 1);",
         "IDBFactory.prototype.open = () => { const asked = {}; setTimeout(() => asked.onerror()); return asked; };",
         "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };",
     ];

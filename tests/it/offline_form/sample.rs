@@ -59,7 +59,8 @@ pub fn definition(hazards: usize) -> Value {
         "unit": { "code": "U001", "name": "积翠煤矿" },
         "hazards": hazards,
         "duties": [
-            { "title": "季度应急演练", "period": "2026Q4", "due": "2026-12-31", "state": "未到期", "section": "drill" },
+            { "title": "季度应急演练", "period": "2026年第三季度", "due": "2026-09-30", "state": "逾期 60 天", "section": "drill" },
+            { "title": "季度应急演练", "period": "2026年第四季度", "due": "2026-12-31", "state": "未到期", "section": "drill" },
             { "title": "每月例会", "period": "2026-11", "due": null, "state": "无期限", "section": null },
         ],
         "checks": [{ "name": "餐饮燃气", "items": [
