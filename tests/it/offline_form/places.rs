@@ -45,6 +45,49 @@ fn a_form_without_storage_says_so_at_once_and_can_be_given() {
     tab.close();
 }
 
+/// A telephone that shares files gets a button for it. Where that fails, or is not there, the text can be copied.
+#[test]
+fn a_file_is_shared_where_the_telephone_can_and_a_text_is_copied_elsewhere() {
+    let room = tempfile::tempdir().unwrap();
+    let Some(browser) = Browser::start(room.path()) else { return };
+    let file = form(room.path(), &definition(1));
+    let given = |before: &str| {
+        let tab = browser.tab(PHONE, before);
+        tab.open(&file);
+        tab.until("document.getElementById('give') !== null");
+        tab.run("document.getElementById('zero').checked || document.getElementById('zero').click()");
+        tab.fill("signature", "李四");
+        tab.give(room.path());
+        tab
+    };
+    let told = "document.querySelector('#given .told').textContent";
+    let tab = given(
+        "navigator.canShare = (what) => Boolean(what.files); self.sent = [];
+         navigator.share = async ({ files: [file] }) => { self.sent.push(file.name, new Uint8Array(await file.slice(0, 2).arrayBuffer())); };",
+    );
+    tab.click("share");
+    tab.until("self.sent.length === 2");
+    assert_eq!(tab.run("self.sent[0] + self.sent[1]"), "积翠煤矿_2026-11.zbf80,75");
+    tab.close();
+    let tab = given(
+        "navigator.canShare = (what) => Boolean(what.files);
+         navigator.share = async () => { throw new DOMException('no', 'NotAllowedError'); };
+         self.sent = ''; Object.defineProperty(navigator, 'clipboard',
+             { value: { writeText: async (text) => { self.sent = text; } } });",
+    );
+    tab.click("share");
+    tab.until(&format!("{told} !== ''"));
+    assert_eq!(tab.text(told), "没有发出去，请用下面的办法");
+    tab.click("copy");
+    tab.until("self.sent !== ''");
+    assert_eq!(tab.text("self.sent"), tab.value("paste"));
+    assert_eq!(tab.text(told), "文字已复制，请粘贴到微信里发出");
+    tab.close();
+    let tab = given("delete Navigator.prototype.canShare;");
+    assert_eq!(tab.run("document.getElementById('share')"), json!(null));
+    tab.close();
+}
+
 #[test]
 fn a_form_without_scripts_says_how_to_open_it() {
     let room = tempfile::tempdir().unwrap();
