@@ -99,6 +99,7 @@ pub static COMMANDS: &[Entry] = &[
             )
             .effect(Effect::reads(Writes::Document).private()),
             command("refuse", "退回", "不采纳一份填报，留下原因", form::refuse::options, form::refuse::run)
+                .also(&["reject"])
                 .effect(RECORD.needs(Needs::Change)),
         ]),
     command(

@@ -2,10 +2,10 @@
 //! for (`evidence_files`) and a record does not have.
 
 use super::finding::{Finding, Kind};
-use crate::commands::Ctx;
 use crate::commands::load::{Hazards, Loaded, Needed};
+use crate::commands::{Ctx, form};
 use crate::domain::plan::{Ledger as Kept, Measure, MeasureId, Rule};
-use crate::ledger::{self, ATTACHMENT, HAZARD, Record};
+use crate::ledger::{self, ATTACHMENT, HAZARD, INBOX, Record};
 use crate::store::{FileState, Query, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,6 +13,7 @@ pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow
     let all = store.all(&ATTACHMENT, &Query::default())?;
     let valid: Vec<&Record> = all.iter().filter(|a| !a.is_void()).collect();
     contents(ctx, store, &valid, findings);
+    of_reports(store, findings)?;
     unknown_references(store, &all, findings)?;
     homeless(store, &valid, findings)?;
     twice(&valid, findings);
@@ -44,6 +45,22 @@ fn contents(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Find
             hint,
         ));
     }
+}
+
+/// The photos of reports that wait, which no attachment names yet.
+fn of_reports(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for report in store.all(&INBOX, &Query { equal: form::that_wait(), ..Query::default() })? {
+        for sha256 in store.report_photos(report.id)? {
+            let what = match store.file_state(&sha256) {
+                FileState::Sound => continue,
+                FileState::Missing => "照片不见了",
+                FileState::Changed => "照片被改过，和收到时的 SHA-256 不一致",
+            };
+            let hint = "把对方发来的文件再收一次：zhiben form take 文件";
+            findings.push(found(report.no(), format!("data/files/{sha256}"), what, hint));
+        }
+    }
+    Ok(())
 }
 
 /// What lies there and neither a record nor a report of an offline form names; what was taken back may come again.

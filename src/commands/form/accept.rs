@@ -1,12 +1,12 @@
-//! `form accept` 采纳: makes records of a report, all rows or none, as one step that `undo` takes back. It counts as
-//! reporting in for the period. A report that was accepted already adds nothing.
+//! `form accept` 采纳: makes records of one or several reports, all rows or none, as one step that `undo` takes back. It
+//! counts as reporting in for the period. A report that was accepted already adds nothing.
 
-use super::proposal::{self, Act, Proposal};
+use super::proposal::{self, Act, Missing, Proposal};
 use super::{Item, item, state, state_of, void, waiting};
 use crate::commands::attach::{self, Given};
 use crate::commands::hazard::{self as hazards, origin::Origin};
 use crate::commands::ledger::add;
-use crate::commands::options::{number, value};
+use crate::commands::options::{numbers, value};
 use crate::commands::typed;
 use crate::commands::view::{counted, next, receipt};
 use crate::commands::{Ctx, collect};
@@ -21,54 +21,126 @@ use std::collections::HashSet;
 
 pub fn options(command: Command) -> Command {
     command
-        .arg(number(&INBOX))
+        .arg(numbers(&INBOX))
         .arg(value("except", "行", "不采纳哪几行，如 r2；可重复，或用、隔开").action(ArgAction::Append))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let item = item(ctx, typed::text(matches, "no"))?;
-    ensure_open(&item)?;
-    if let Some(why) = void(store, item.unit)? {
-        let hint = format!("不采纳就退回：zhiben form refuse {} --reason 原因", item.record.no());
-        return Err(Mistake::new(format!("{why}，不能采纳")).hint(hint).into());
+    let mut items: Vec<Item> = Vec::new();
+    for no in matches.get_many::<String>("no").into_iter().flatten() {
+        let item = item(ctx, no)?;
+        if !items.iter().any(|known| known.record.id == item.record.id) {
+            items.push(item);
+        }
     }
-    let except = excepted(matches, &item)?;
-    let (proposals, missing) = proposal::of(ctx, &item)?;
-    let wanted: Vec<Proposal> = proposals.into_iter().filter(|one| !except.contains(&one.row.name.as_str())).collect();
-    ensure_acceptable(&item, &wanted)?;
-    let entry = Entry { file: item.record.text("file").map(str::to_string), ..ctx.entry() };
-    if is_done(store, &item, &wanted)? {
-        let lines = vec![format!("{} 已经采纳过，没有新的内容", item.record.no())];
-        return receipt::of(ctx, store, &item.record, lines);
+    let except: Vec<&str> = match &items[..] {
+        [one] => excepted(matches, one)?,
+        _ if matches.get_many::<String>("except").is_some() => {
+            return Err(Mistake::new("--except 是一份填报里的行，一次只能采纳一份").into());
+        }
+        _ => Vec::new(),
+    };
+    let (mut open, mut lines) = (Vec::new(), Vec::new());
+    for item in acceptable(ctx, items, &except)? {
+        match item {
+            (item, true) => lines.push(format!("{} 已经采纳过，没有新的内容", item.record.no())),
+            (item, false) => open.push(item),
+        }
     }
-    let Written { after, rows, reported_in } = store.write(&entry, |writer| write(ctx, writer, &item, &wanted))?;
+    let file = open.first().and_then(|item| item.record.text("file")).map(str::to_string);
+    let entry = Entry { file: file.filter(|_| open.len() == 1), ..ctx.entry() };
+    let mut records = Vec::new();
+    if !open.is_empty() {
+        // One after the other: a thing that two reports have becomes one record.
+        let write = |writer: &Writer| open.iter().map(|item| one(ctx, writer, item, &except)).collect();
+        let done: Vec<Done> = store.write(&entry, write)?;
+        let is_owed = done.iter().any(|done| done.written.reported_in.is_some());
+        for (item, done) in open.iter().zip(done) {
+            lines.extend(told(ctx, item, &done, &except)?);
+            records.push(done.written.after);
+        }
+        lines.extend(next_step(ctx, open.last(), is_owed)?);
+    }
+    receipt::of_several(ctx, store, &records, lines)
+}
+
+/// The reports, each with whether all of it was accepted before.
+///
+/// # Errors
+/// Every report that cannot be accepted, with all of its rows that cannot.
+fn acceptable(ctx: &Ctx, items: Vec<Item>, except: &[&str]) -> anyhow::Result<Vec<(Item, bool)>> {
+    let (many, mut wrong, mut all) = (items.len() > 1, Vec::new(), Vec::new());
+    for item in items {
+        match is_done(ctx, &item, except) {
+            Ok(is_done) => all.push((item, is_done)),
+            Err(error) if many && error.is::<Mistake>() => wrong.push(format!("{}：{error}", item.record.no())),
+            Err(error) => return Err(error),
+        }
+    }
+    typed::refuse(wrong)?;
+    Ok(all)
+}
+
+/// Whether all of a report was accepted before.
+///
+/// # Errors
+/// Why it cannot be accepted.
+fn is_done(ctx: &Ctx, item: &Item, except: &[&str]) -> anyhow::Result<bool> {
+    ensure_open(item)?;
+    ensure_valid(ctx.store()?, item)?;
+    let (wanted, _) = wanted(ctx, item, except)?;
+    ensure_acceptable(item, &wanted)?;
+    is_nothing_new(ctx.store()?, item, &wanted)
+}
+
+/// What the rows would do, without those that are left out.
+fn wanted<'i>(ctx: &Ctx, item: &'i Item, except: &[&str]) -> anyhow::Result<(Vec<Proposal<'i>>, Missing)> {
+    let (proposals, missing) = proposal::of(ctx, item)?;
+    Ok((proposals.into_iter().filter(|one| !except.contains(&one.row.name.as_str())).collect(), missing))
+}
+
+/// What was done with one report.
+struct Done {
+    written: Written,
+    missing: Missing,
+}
+
+/// Writes one report, in the caller's transaction.
+fn one(ctx: &Ctx, writer: &Writer, item: &Item, except: &[&str]) -> anyhow::Result<Done> {
+    let (wanted, missing) = wanted(ctx, item, except)?;
+    ensure_acceptable(item, &wanted)?;
+    Ok(Done { written: write(ctx, writer, item, &wanted)?, missing })
+}
+
+/// The lines of the receipt for one report.
+fn told(ctx: &Ctx, item: &Item, done: &Done, except: &[&str]) -> anyhow::Result<Vec<String>> {
+    let Written { rows, reported_in, .. } = &done.written;
     let mut lines = vec![format!("已采纳 {}：{}（{}）", item.record.no(), item.unit_name, item.report.summary())];
     for row in rows {
-        lines.push(row.head);
+        lines.push(row.head.clone());
         if let Some(record) = &row.added {
             lines.extend(counted::line(ctx, record)?);
         }
-        lines.extend(row.lines);
+        lines.extend(row.lines.iter().cloned());
     }
-    let is_owed = reported_in.is_some();
-    lines.push(reported_in.unwrap_or_else(|| format!("{} 不在要报送情况的单位里，没有记报送", item.unit_name)));
+    let unowed = || format!("{} 不在要报送情况的单位里，没有记报送", item.unit_name);
+    lines.push(reported_in.clone().unwrap_or_else(unowed));
     if !except.is_empty() {
         let rows = except.join("、");
         lines.push(format!("{rows} 没有采纳；以后要采纳，再运行 zhiben form accept {}", item.record.no()));
     }
     lines.extend(
-        missing.iter().map(|(row, no)| format!("前一份的 {row}（{no}）这一份里没有了，记录还在；不该有的请作废")),
+        done.missing.iter().map(|(row, no)| format!("前一份的 {row}（{no}）这一份里没有了，记录还在；不该有的请作废")),
     );
-    lines.extend(next_step(ctx, &item, is_owed)?);
-    receipt::of(ctx, store, &after, lines)
+    Ok(lines)
 }
 
 /// The next report that waits; where none does, who has not reported in.
-fn next_step(ctx: &Ctx, item: &Item, is_owed: bool) -> anyhow::Result<Option<String>> {
-    let list = format!("zhiben collect list --period {} 看谁还没报", item.report.period);
+fn next_step(ctx: &Ctx, item: Option<&Item>, is_owed: bool) -> anyhow::Result<Option<String>> {
+    let list = item.map(|item| format!("zhiben collect list --period {} 看谁还没报", item.report.period));
     let step = match waiting(ctx)? {
-        0 => is_owed.then_some(list),
+        0 => list.filter(|_| is_owed),
         waiting => Some(format!("zhiben form list --waiting 还有 {waiting} 份待处理")),
     };
     Ok(step.map(|step| format!("{}{step}", next::MARK)))
@@ -83,6 +155,13 @@ fn ensure_open(item: &Item) -> anyhow::Result<()> {
         _ => return Ok(()),
     };
     Err(Mistake::new(what).hint(hint).into())
+}
+
+/// Nothing is entered for a void unit.
+fn ensure_valid(store: &Store, item: &Item) -> anyhow::Result<()> {
+    let Some(why) = void(store, item.unit)? else { return Ok(()) };
+    let hint = format!("不采纳就退回：zhiben form refuse {} --reason 原因", item.record.no());
+    Err(Mistake::new(format!("{why}，不能采纳")).hint(hint).into())
 }
 
 /// The rows of `--except`.
@@ -117,7 +196,7 @@ fn ensure_acceptable(item: &Item, wanted: &[Proposal]) -> anyhow::Result<()> {
 }
 
 /// Whether the report was accepted before and nothing of it is new, not even a photo.
-fn is_done(store: &Store, item: &Item, wanted: &[Proposal]) -> anyhow::Result<bool> {
+fn is_nothing_new(store: &Store, item: &Item, wanted: &[Proposal]) -> anyhow::Result<bool> {
     if state_of(&item.record).en != "accepted" || wanted.iter().any(|one| !matches!(one.act, Ok(Act::Known(_)))) {
         return Ok(false);
     }

@@ -15,6 +15,7 @@ use crate::offline_form::definition::{Checks, Duty, OpenHazard};
 use crate::report::owed::{Owed, OwedFrom, OwedKind, Scope, collect as owed_items};
 use crate::report::{ReportInput, inspection_sheet};
 use crate::store::Store;
+use chrono::NaiveDate;
 
 /// The open hazards, the duties and the check items.
 pub type Content = (Vec<OpenHazard>, Vec<Duty>, Vec<Checks>);
@@ -57,13 +58,16 @@ pub fn content(ctx: &Ctx, unit: &Record, period: Period, checks: &AllChecks) -> 
     Ok((hazards(&input, ctx.store()?)?, duties, checks.of_unit(ctx, categories, &names)))
 }
 
-/// Whether an obligation belongs to the form of a period: it is due by its end, or its own period has begun by then.
+/// Whether an obligation belongs to the form of a period: its own period and this one have a day in common, or it falls
+/// due within this one. What was owed for an earlier period cannot be made up for; what is owed once can.
 fn is_of(one: &Owed, period: Period) -> bool {
-    let has_begun = match one.from {
-        OwedFrom::Duty(duty) => duty.period != Period::Plan && duty.period.first() <= period.last(),
+    let (first, last) = (period.first(), period.last());
+    let is_due = |from: NaiveDate| one.due.is_some_and(|due| from <= due && due <= last);
+    match one.from {
+        OwedFrom::Duty(duty) if duty.period == Period::Plan => is_due(NaiveDate::MIN),
+        OwedFrom::Duty(duty) => (duty.period.first() <= last && duty.period.last() >= first) || is_due(first),
         _ => false,
-    };
-    has_begun || one.due.is_some_and(|due| due <= period.last())
+    }
 }
 
 /// The open hazards, the most overdue first.
@@ -94,10 +98,11 @@ fn gate(hazard: &Hazard, unit: &Registered) -> Option<String> {
     }
     let mut missing = Vec::new();
     if hazard.is_gated() {
-        missing.extend(hazard.missing_five().into_iter().map(|part| format!("五落实的{part}")));
+        let five = hazard.missing_five();
+        missing.extend((!five.is_empty()).then(|| format!("五落实（{}）", five.join("、"))));
         missing.extend(hazard.missing_notice(unit).into_iter().map(|who| format!("通知{who}")));
     }
-    (!missing.is_empty()).then(|| format!("重大隐患，还缺{}，请先和镇里补齐", missing.join("、")))
+    (!missing.is_empty()).then(|| format!("还缺{}，请先和镇里补齐", missing.join("、")))
 }
 
 /// The part of the form whose records are evidence of a measure.

@@ -8,6 +8,7 @@ use crate::commands::view::next;
 use crate::commands::{Ctx, collect, ensure_not_workspace_file, find, typed};
 use crate::domain::period::{Cadence, Period};
 use crate::format;
+use crate::ledger::value::split_list;
 use crate::ledger::{Record, UNIT};
 use crate::offline_form::definition::{Source, Unit, definition};
 use crate::offline_form::page::page;
@@ -57,8 +58,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 fn units(ctx: &Ctx, store: &Store, matches: &ArgMatches) -> anyhow::Result<Vec<Record>> {
     if let Some(named) = matches.get_many::<String>("unit") {
         let mut units: Vec<Record> = Vec::new();
-        for name in named.flat_map(|names| names.split(['、', ';', '；'])) {
-            let unit = find::valid(store, &UNIT, name)?;
+        let is_unit = |name: &str| find::unit(store, name).is_ok();
+        for name in named.flat_map(|names| split_list(names, is_unit)) {
+            let unit = find::valid(store, &UNIT, &name)?;
             if !units.iter().any(|known| known.id == unit.id) {
                 units.push(unit);
             }

@@ -1,24 +1,29 @@
 //! `form show`: what a report says, row by row, and what accepting it would do.
 
 use super::proposal::{self, Act, Proposal};
-use super::{item, state_of};
-use crate::commands::Ctx;
-use crate::commands::options::number;
-use crate::commands::typed;
+use super::{Item, item, state_of};
+use crate::commands::options::{number, value};
+use crate::commands::{Ctx, ensure_not_workspace_file, typed};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::input;
 use crate::ledger::INBOX;
 use crate::offline_form::report::Row as Typed;
 use crate::offline_form::section::Answer;
-use crate::reply::{Extra, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings, system_error};
 use crate::report::word;
+use crate::store::sha256;
 use clap::{ArgMatches, Command};
+use std::path::Path;
 
 pub fn options(command: Command) -> Command {
-    command.arg(number(&INBOX))
+    command.arg(number(&INBOX)).arg(value("photos", "目录", "把照片存进这个目录，采纳以前先看一看"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let item = item(ctx, typed::text(matches, "no"))?;
+    if let Some(folder) = typed::filled(matches, "photos") {
+        write_photos(ctx, &item, Path::new(folder))?;
+    }
     let (proposals, missing) = proposal::of(ctx, &item)?;
     let columns = vec![
         Column::new("row", "行").keep(),
@@ -56,6 +61,30 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         shown.notes.extend(next(&proposals, record.no(), state_of(record).en));
     }
     Ok(shown.into())
+}
+
+/// Writes the photos that came into a folder, each named by its row and kind: `r1-整改后-2.jpg`.
+fn write_photos(ctx: &Ctx, item: &Item, folder: &Path) -> anyhow::Result<()> {
+    ensure_not_workspace_file(&ctx.workspace, folder, "请换一个目录")?;
+    let unwritable = |error| {
+        let what = format!("不能建目录 {}：{}", folder.display(), system_error(&error));
+        Surroundings::new(what, "请换一个目录")
+    };
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let (store, mut count) = (ctx.store()?, 0);
+    for row in &item.report.rows {
+        let came = row.photos.iter().filter(|photo| item.photos.contains(&photo.sha256));
+        for (at, photo) in came.enumerate() {
+            let path = folder.join(format!("{}-{}-{}.jpg", row.name, photo.kind, at + 1));
+            let bytes = store.file_path(&photo.sha256).map(|path| input::read(&path)).transpose();
+            let lost = || Mistake::new(format!("照片 {}… 不见了，用 zhiben check 核验", &photo.sha256[..8]));
+            let bytes = bytes.ok().flatten().filter(|bytes| sha256(bytes) == photo.sha256).ok_or_else(lost)?;
+            (ctx.file_output.stage)(&path, &bytes)?()?;
+            count += 1;
+        }
+    }
+    ctx.warnings.borrow_mut().push(format!("照片 {count} 张存在 {}", folder.display()));
+    Ok(())
 }
 
 fn row(one: &Proposal, came: &[String]) -> Row {

@@ -258,9 +258,38 @@ fn without_a_number_the_one_that_waits_is_chosen() {
     }
     town.sh("form refuse 1 --reason 不是这个月的").done(&[]);
     let mut clerk = Terminal::start(Run::new(["form", "accept"]).today(TODAY).at(&town.root()));
-    clerk.wait_for("填报件").wait_for("JC-TB-2026-0002 南河村 2026-11 张三").press(ENTER);
+    clerk.wait_for("填报件").wait_for("JC-TB-2026-0002 南河村 2026-11 张三").press(" ").press(ENTER);
     clerk.wait_for("已采纳 JC-TB-2026-0002");
     let (shown, code) = clerk.end();
     assert!(code == 0 && !shown.contains("东沟"), "{shown}");
     town.refuses("form accept", &["编号"]);
+}
+
+/// Forty zero reports are one command and one step; a report that cannot be accepted stops all.
+#[test]
+fn several_reports_are_accepted_at_once() {
+    let town = Town::with_units();
+    let drill = json!([row("r1", "drill", json!({ "date": "2026-11-10", "type": "消防", "people": "9" }))]);
+    for (unit, rows) in [("U004", json!([])), ("U001", drill.clone()), ("U001", drill), ("U002", json!([]))] {
+        let mut sent = report(&definition(&town, unit, "2026-11"));
+        sent["zero"] = json!(rows == json!([]));
+        sent["rows"] = rows;
+        sent["started"] = json!(format!("2026-11-2{}T09:00:00+08:00", town.rows("form list").len()));
+        taken(&town, &sent, &[]);
+    }
+    town.refuses("form accept 1 2 --except r1", &["--except", "一次只能采纳一份"]);
+    town.sh("form refuse 4 --reason 单位填错了").done(&[]);
+    town.refuses("form accept 1 4 2", &["JC-TB-2026-0004：JC-TB-2026-0004 已退回"]);
+    // The drill is in two reports: one record.
+    town.sh("form accept 1 2 3 1").done(&[
+        "南河村 2026-11 的情况报送记为",
+        "已采纳 JC-TB-2026-0002",
+        "r1 演练 JC-YL-2026-0001 已登记",
+        "r1 演练 JC-YL-2026-0001 已有，不再登记",
+        "zhiben collect list --period 2026-11",
+    ]);
+    assert_eq!(town.rows("drill list").len(), 1);
+    town.sh("form accept 1 2 3").done(&["JC-TB-2026-0001 已经采纳过", "JC-TB-2026-0003 已经采纳过"]);
+    town.sh("undo").done(&["已撤销 1 步"]);
+    assert_eq!(town.rows("form list --waiting").len(), 3);
 }

@@ -19,6 +19,8 @@ fn each_unit_gets_its_own_file() {
         names(&town, "表"),
         ["东沟石料厂_2026-11.html", "南河村_2026-11.html", "粮油、副食店_2026-11.html", "西沟石料厂_2026-11.html"]
     );
+    // A name may have the sign that separates names.
+    town.sh("form make --unit 粮油、副食店 --unit U001,U002 -o 三家").done(&["已做 3 份"]);
     // Without a period the current one of reporting in: a month.
     town.sh("form make --unit 南河村 -o 表").done(&["2026年11月"]);
     // Nothing is entered: the token can be computed again.
@@ -63,7 +65,7 @@ fn a_form_holds_only_what_is_of_its_unit() {
     );
     // A suspected major one obeys its gate.
     let gate = of("JC-YH-2026-0002")["gate"].as_str().unwrap();
-    assert!(gate.contains("五落实的责任人") && gate.contains("通知主要负责人张三"), "{gate}");
+    assert!(gate.contains("五落实（责任人、措施、资金、时限、预案）") && gate.contains("通知主要负责人张三"), "{gate}");
     // The duties of the quarter that the month is in, with the part that reports each.
     let duties = form["duties"].as_array().unwrap();
     let quarter = duties.iter().find(|duty| duty["period"] == "2026年第四季度" && duty["section"] == "selfcheck");

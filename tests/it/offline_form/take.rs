@@ -98,3 +98,26 @@ fn a_pasted_text_is_a_report_without_photos() {
     assert_eq!(town.rows("attach list --record JC-YH-2026-0001").len(), 1);
     town.sh("form accept 1").done(&["没有新的内容"]);
 }
+
+/// Before a report is accepted its photos can be looked at, and one that is lost is found.
+#[test]
+fn photos_of_a_report_that_waits_are_seen_and_checked() {
+    let town = Town::with_units();
+    let mut sent = report(&definition(&town, "U001", "2026-11"));
+    let mut hazard = row("r1", "hazard", json!({ "description": "护栏缺失", "grade": "一般", "found": "2026-11-18" }));
+    hazard["photos"] = json!([photo(PHOTO, "照片"), photo(OTHER, "照片")]);
+    sent["rows"] = json!([hazard]);
+    town.file("一.zbf", zbf(&sent, &[PHOTO, OTHER]));
+    town.sh("form take 一.zbf").done(&[]);
+    let shown = town.sh("form show 1 --photos 看");
+    assert!(shown.code == 0 && shown.stderr.contains("照片 2 张存在 看"), "{shown:?}");
+    assert_eq!(fs::read(town.root().join("看/r1-照片-2.jpg")).unwrap(), OTHER);
+    town.refuses("form show 1 --photos data", &["工作区自己的"]);
+    fs::remove_file(town.root().join("data/files").join(super::sent::sha256(OTHER))).unwrap();
+    let check = town.sh("check");
+    assert!(check.stdout.contains("JC-TB-2026-0001") && check.stdout.contains("照片不见了"), "{check:?}");
+    town.refuses("form show 1 --photos 再看", &["不见了", "check"]);
+    // The same file again brings it back.
+    town.sh("form take 一.zbf").done(&["已经收过"]);
+    town.sh("check").ok();
+}
