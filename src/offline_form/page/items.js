@@ -1,10 +1,7 @@
-// The check items of a self-check: each is answered with 符合, 不符合 or 不适用, or left out.
+// The check items of a self-check: each is answered, or left out. A list of the office states what is right, and a
+// standard what is wrong, so each has its own words for the answers.
 
-const ANSWERS = [
-  ["ok", "符合"],
-  ["bad", "不符合"],
-  ["none", "不适用"],
-];
+const ANSWERS = ["ok", "bad", "none"];
 
 // `changed` is called after each answer. `found` is called with an item that somebody wants to report as a hazard.
 function drawItems(definition, row, changed, found) {
@@ -14,7 +11,7 @@ function drawItems(definition, row, changed, found) {
       const answered = list.items.filter((item) => row.items[item.code]).length;
       count.textContent = `已答 ${answered} / ${list.items.length}`;
     };
-    const items = list.items.map((item) => drawItem(row, item, found, () => {
+    const items = list.items.map((item) => drawItem(row, item, list.words, found, () => {
       tell();
       changed();
     }));
@@ -25,13 +22,13 @@ function drawItems(definition, row, changed, found) {
   return make("div", { class: "items" }, ...lists);
 }
 
-function drawItem(row, item, found, changed) {
+function drawItem(row, item, words, found, changed) {
   const name = `${row.row}-item-${item.code}`;
   const report = found
     ? make("button", { type: "button", class: "quiet", onclick: () => found(item) }, "把这一项报为隐患")
     : null;
   if (report) report.hidden = row.items[item.code] !== "bad";
-  const answers = ANSWERS.map(([value, words]) => {
+  const answers = ANSWERS.map((value, at) => {
     const control = make("input", { type: "radio", name, value, id: `${name}-${value}` });
     control.checked = row.items[item.code] === value;
     control.addEventListener("change", () => {
@@ -39,7 +36,7 @@ function drawItem(row, item, found, changed) {
       if (report) report.hidden = value !== "bad";
       changed();
     });
-    return make("label", { class: "answer" }, control, words);
+    return make("label", { class: "answer" }, control, words[at]);
   });
   const major = item.major ? make("strong", { class: "major" }, "重大") : null;
   const topic = hasText(item.topic) ? make("span", { class: "topic" }, item.topic) : null;

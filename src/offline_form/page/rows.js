@@ -76,7 +76,7 @@ function drawRow(form, section, row, remove) {
   if (section.checks && form.definition.checks.length > 0) {
     const hazards = form.definition.sections.find((each) => each.key === "hazard");
     const found = hazards && hazards.fields.some((field) => field.key === "description")
-      ? (item) => form.adders.hazard({ description: item.text })
+      ? (item) => form.adders.hazard(item.major ? { description: item.text, grade: "疑似重大" } : { description: item.text })
       : null;
     element.append(drawItems(form.definition, row, () => form.changed(), found));
   }

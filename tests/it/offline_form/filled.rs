@@ -53,6 +53,8 @@ fn a_form_is_filled_in_closed_opened_again_and_given() {
     let tab = browser.form(PHONE, &file);
     tab.until("[...document.querySelectorAll('.thumbs img')].filter((one) => one.naturalWidth > 0).length === 3");
     assert_eq!(tab.run("document.getElementById('r2-item-catering-02-none').checked"), true);
+    // The answers have the words of their list.
+    assert_eq!(tab.text("document.getElementById('r2-item-catering-02-none').parentElement.textContent"), "不涉及");
     assert_eq!(tab.value("r3-cost"), "1.5");
     tab.fill("r1-phone", "13800000000");
     tab.fill("signature", "王五");

@@ -63,7 +63,7 @@ pub fn definition(hazards: usize) -> Value {
             { "title": "季度应急演练", "period": "2026年第四季度", "due": "2026-12-31", "state": "未到期", "section": "drill" },
             { "title": "每月例会", "period": "2026-11", "due": null, "state": "无期限", "section": null },
         ],
-        "checks": [{ "name": "餐饮燃气", "items": [
+        "checks": [{ "name": "餐饮燃气", "words": ["没有", "有", "不涉及"], "items": [
             { "code": "catering-01", "topic": "用气", "text": "连接软管不超过 2 米，没有接头", "major": false },
             { "code": "catering-02", "topic": "报警", "text": "没有安装可燃气体报警装置", "major": true },
         ]}],
