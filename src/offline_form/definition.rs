@@ -68,7 +68,7 @@ pub struct Duty {
 #[derive(Debug, Serialize)]
 pub struct Checks {
     pub name: String,
-    /// What the answers 符合, 不符合 and 没有这一项 are called: a list states what is right, a standard what is wrong.
+    /// What the three answers are called: a list states what is right, a standard names what may be wrong.
     pub words: [&'static str; 3],
     pub items: Vec<CheckItem>,
 }
@@ -103,7 +103,9 @@ impl Checks {
             text: clause.title.clone(),
             major: true,
         });
-        Checks { name: document.title.clone(), words: ["没有", "有", "不适用"], items: items.collect() }
+        Checks {
+            name: document.title.clone(), words: ["没有问题", "有问题", "不适用"], items: items.collect()
+        }
     }
 }
 

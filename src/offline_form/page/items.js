@@ -1,5 +1,5 @@
 // The check items of a self-check: each is answered, or left out. A list of the office states what is right, and a
-// standard what is wrong, so each has its own words for the answers.
+// standard names what may be wrong, so each has its own words for the answers.
 
 const ANSWERS = ["ok", "bad", "none"];
 

@@ -97,7 +97,7 @@ fn fields_are_asked_as_an_import_asks() {
     assert!(section("rectified").is_none());
     // The standard of its trade is what is looked at.
     let checks = form["checks"].as_array().unwrap();
-    assert!(checks.iter().any(|one| one["words"] == serde_json::json!(["没有", "有", "不适用"])), "{checks:?}");
+    assert!(checks.iter().any(|one| one["words"] == serde_json::json!(["没有问题", "有问题", "不适用"])), "{checks:?}");
     // A small place has the lists of the office.
     let shop = definition(&Town::sample(), "示例面馆", "2026-11");
     let checks = shop["checks"].as_array().unwrap();
