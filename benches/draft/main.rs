@@ -11,7 +11,7 @@ const DOCUMENT: &str = include_str!("../../tests/fixtures/plan-document.txt");
 
 fn main() -> anyhow::Result<()> {
     let made = draft(DOCUMENT, Given::default())?;
-    let (drafted, _) = load(&made.toml, "draft")?;
+    let drafted = load(&made.toml, "draft")?;
     let all = agreement::agreement(&drafted, &compiled()?);
     println!("{:<10} {:<16} {:<16}", "", "recall", "precision");
     let rows = [("measures", all.measures), ("kinds", all.kinds), ("periods", all.periods), ("bodies", all.bodies)];

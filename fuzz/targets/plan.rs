@@ -10,10 +10,10 @@ use zhiben::domain::obligation::{Basis, Closings, id_of, visit};
 use zhiben::domain::plan::MeasureId;
 use zhiben::domain::schedule::Events;
 use zhiben::domain::unit::Register;
-use zhiben::plan_file::{calendar, load};
+use zhiben::plan_file::{calendar, check};
 
 fuzz_target!(|text: &str| {
-    match load(text, "plan.toml") {
+    match check(None, text, "plan.toml") {
         Ok((plan, hints)) => {
             for hint in hints {
                 assert!(hint.line >= 1 && hint.column >= 1 && !hint.message.is_empty());
@@ -22,10 +22,10 @@ fuzz_target!(|text: &str| {
             let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
             let facts = Collector::new(&plan, &register, today, |_| true).finish();
             let events = Events::new(&plan, []);
-            let (soon_days, closings) = (plan.due_soon_days, &Closings::default());
+            let closings = &Closings::default();
             let (plan, calendar, register, events, facts) = (&plan, &calendar, &register, &events, &facts);
             for id in (0..plan.measures.len()).filter_map(|at| u16::try_from(at).ok()).map(MeasureId) {
-                let basis = Basis { plan, calendar, register, events, facts, closings, today, soon_days };
+                let basis = Basis { plan, calendar, register, events, facts, closings, today, ahead: None };
                 let mut seen = std::collections::HashSet::new();
                 visit(basis, id, &|_| true, &mut |owed| {
                     let name = id_of(plan, register, &owed);

@@ -58,7 +58,7 @@ pub(super) fn load_plans(workspace: &Path) -> anyhow::Result<Loaded> {
 /// The same with this text in place of plan.toml's.
 pub(super) fn load_plans_with(workspace: &Path, whole: String) -> anyhow::Result<Loaded> {
     let text = whole.trim_start_matches(BYTE_ORDER_MARK);
-    let mut plan = plan_file::load(text, "plan.toml")?.0;
+    let mut plan = plan_file::load(text, "plan.toml")?;
     let mut known = vec![("plan.toml".to_string(), text.to_string())];
     let of = |id: &str, file: &str, text| PlanFile { plan: id.to_string(), file: file.to_string(), text };
     let mut files = vec![of(&plan.first().id, "plan.toml", whole)];
@@ -73,7 +73,7 @@ pub(super) fn load_plans_with(workspace: &Path, whole: String) -> anyhow::Result
         };
         let text = whole.trim_start_matches(BYTE_ORDER_MARK);
         match plan_file::load_beside(&plan, &known, text, &file) {
-            Ok((all, _)) => {
+            Ok(all) => {
                 plan = all;
                 known.push((file.clone(), text.to_string()));
                 let id = plan.heads.last().map_or("", |head| head.id.as_str());

@@ -141,7 +141,7 @@ fn named(file: &str, matches: &ArgMatches) -> anyhow::Result<Named> {
         Surroundings::new(format!("读不了 {file}：{}", system_error(&error)), "请检查文件名和读取权限，并另存为 UTF-8")
     })?;
     let text = text.trim_start_matches('\u{feff}').to_string();
-    let (plan, _) = plan_file::load(&text, file)?;
+    let plan = plan_file::load(&text, file)?;
     if plan.first().kept_from.is_some() && matches.get_one::<String>("kept_from").is_some() {
         let hint = "请去掉 --kept-from，或删去文件里 kept_from 那一行";
         return Err(Mistake::new(format!("{file} 里已经写了 kept_from")).hint(hint).into());

@@ -133,7 +133,7 @@ fn new_plan(ctx: &Ctx, file: &str) -> anyhow::Result<NewPlan> {
     }
     let known = plan::files(ctx)?.into_iter().filter(|(known, _)| *known != place).collect::<Vec<_>>();
     let earlier = without(&ctx.plan, &place);
-    let (all, _) = plan_file::load_beside(&earlier, &known, &text, file)?;
+    let all = plan_file::load_beside(&earlier, &known, &text, file)?;
     let head = all.heads.last().cloned().ok_or_else(|| Mistake::new(format!("{file} 里没有方案")))?;
     let measures = all.measures.len() - earlier.measures.len();
     Ok(NewPlan { file: place, text, head, measures, is_there })

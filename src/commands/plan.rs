@@ -88,10 +88,8 @@ fn checked(files: &[(String, String)], problems: &mut Vec<Problem>) -> Vec<Strin
     let mut lines = Vec::new();
     let mut good: Option<(Plan, Vec<(String, String)>)> = None;
     for (file, text) in files {
-        let loaded = match &good {
-            None => plan_file::load(text, file),
-            Some((plan, known)) => plan_file::load_beside(plan, known, text, file),
-        };
+        let beside = good.as_ref().map(|(plan, known)| (plan, known.as_slice()));
+        let loaded = plan_file::check(beside, text, file);
         match (loaded, good.take()) {
             (Ok((plan, hints)), before) => {
                 lines.extend(hints.iter().map(ToString::to_string));

@@ -55,30 +55,48 @@ const SCHEMA: u32 = 1;
 const TABLES: &[&str] =
     &["schema", "plan", "office", "hazard", "body", "member", "category", "event", "measure", "target"];
 
-/// Reads plan.toml; `file` is the name that its mistakes have. Hints are about things to look at in a plan without
-/// mistakes.
-pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
-    read_beside(text, file, None)
+/// Reads plan.toml; `file` is the name that its mistakes have.
+pub fn load(text: &str, file: &str) -> Result<Plan, Problems> {
+    read(text, file, None, |plan, _, _, _| plan)
 }
 
 /// Reads a further plan (`plans/NAME.toml`) and adds it to those that were read before; `files` are the names and texts
 /// of these.
-pub fn load_beside(
-    plan: &Plan,
-    files: &[(String, String)],
+pub fn load_beside(plan: &Plan, files: &[(String, String)], text: &str, file: &str) -> Result<Plan, Problems> {
+    read(text, file, Some(Known { plan, files }), |plan, _, _, _| plan)
+}
+
+/// Reads plan.toml, or a further plan beside those that were read before, with hints: things to look at in a plan without
+/// mistakes.
+pub fn check(
+    before: Option<(&Plan, &[(String, String)])>,
     text: &str,
     file: &str,
 ) -> Result<(Plan, Vec<Hint>), Problems> {
-    read_beside(text, file, Some(Known { plan, files }))
+    let known = before.map(|(plan, files)| Known { plan, files });
+    read(text, file, known, |plan, scope, targets, sink| {
+        // Hints after a mistake could be wrong, so they are for plans without mistakes only.
+        let hints = if sink.is_empty() { hints::hints(&plan, scope, targets, sink) } else { Vec::new() };
+        (plan, hints)
+    })
 }
 
-fn read_beside(text: &str, file: &str, known: Option<Known>) -> Result<(Plan, Vec<Hint>), Problems> {
+/// Reads a plan; `then` makes of it, of its names and of the names of its targets what is wanted.
+fn read<T>(
+    text: &str,
+    file: &str,
+    known: Option<Known>,
+    then: impl FnOnce(Plan, &Scope, &Names, &Sink<'_>) -> T,
+) -> Result<T, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
     let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
     // A newer schema has unknown keys and rules, so its other mistakes would be wrong.
-    let read = is_ours(&root).then(|| plan(&root, file, known));
+    let read = is_ours(&root).then(|| {
+        let (plan, scope, targets) = plan(&root, file, known);
+        then(plan, &scope, &targets, &sink)
+    });
     match read {
         Some(read) if sink.is_empty() => Ok(read),
         _ => Err(sink.into_problems()),
@@ -106,13 +124,13 @@ pub fn id(text: &str) -> Option<String> {
 
 /// The compiled plan as types.
 pub fn compiled() -> Result<Plan, Problems> {
-    load(TOWN, "plan.toml").map(|(plan, _)| plan)
+    load(TOWN, "plan.toml")
 }
 
 /// A small plan with one measure of each kind, for the tests of other rooms.
 #[cfg(test)]
 pub fn sample() -> Plan {
-    load(tests::SMALL, "small.toml").expect("the fixture is good").0
+    load(tests::SMALL, "small.toml").expect("the fixture is good")
 }
 
 /// Reads another TOML file in the same way, with every mistake at its place.
@@ -139,7 +157,8 @@ fn is_ours(root: &Table<'_>) -> bool {
     true
 }
 
-fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>) {
+/// The plan, its names, and the names of its targets.
+fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Scope, Names) {
     root.only(&[TABLES, &records::TABLES].concat());
     let head = head::head(root, known.map(|known| known.plan));
     let earlier = known.map(|known| known.plan);
@@ -219,12 +238,7 @@ fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>)
         targets: after(of_town.targets, targets),
     };
     succession::ensure(&measures, first_measure, &plan.measures);
-    // Hints after a mistake could be wrong, so they are for plans without mistakes only.
-    let hints = match root.sink.is_empty() {
-        true => hints::hints(&plan, &scope, &target_names, root.sink),
-        false => Vec::new(),
-    };
-    (plan, hints)
+    (plan, scope, target_names)
 }
 
 /// What earlier files declare; nothing for plan.toml.

@@ -87,7 +87,7 @@ mod tests {
     /// The small plan with more tables at its end.
     fn with(tables: &str) -> Result<crate::domain::plan::Plan, String> {
         let text = format!("{}\n{tables}\n", include_str!("../../tests/fixtures/plans/good/small.toml"));
-        crate::plan_file::load(&text, "plan.toml").map(|(plan, _)| plan).map_err(|p| p.to_string())
+        crate::plan_file::load(&text, "plan.toml").map_err(|p| p.to_string())
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Office {
     pub fn of_site(site: &str) -> Office {
         let mut office = Office::new();
         let text = zhiben::plan_file::TOWN.replace("site = \"JC\"", &format!("site = \"{site}\""));
-        office.plan = Rc::new(zhiben::plan_file::load(&text, "plan.toml").unwrap().0);
+        office.plan = Rc::new(zhiben::plan_file::load(&text, "plan.toml").unwrap());
         std::fs::write(office.path("plan.toml"), text).unwrap();
         office
     }

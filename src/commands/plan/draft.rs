@@ -134,12 +134,12 @@ impl Beside {
         }
         let workspace = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let text = read_plan(&workspace.join("plan.toml"))?;
-        let (mut plan, _) = plan_file::load(&text, "plan.toml")?;
+        let mut plan = plan_file::load(&text, "plan.toml")?;
         let mut files = vec![("plan.toml".to_string(), text)];
         for file in workspace::further_plans(workspace) {
             let text = read_plan(&workspace.join(&file))?;
             // A plan with mistakes stops itself only.
-            if let Ok((all, _)) = plan_file::load_beside(&plan, &files, &text, &file) {
+            if let Ok(all) = plan_file::load_beside(&plan, &files, &text, &file) {
                 plan = all;
                 files.push((file, text));
             }
@@ -172,7 +172,7 @@ fn ensure_loads(draft: &Draft, beside: Option<&Beside>) -> anyhow::Result<()> {
 
 fn gaps(draft: &Draft, against: &str) -> anyhow::Result<(Vec<Gap>, String)> {
     let text = read_plan(Path::new(against))?;
-    let (plan, _) = plan_file::load(&text, against)?;
+    let plan = plan_file::load(&text, against)?;
     Ok((draft::gaps(draft, &plan), plan.first().title.clone()))
 }
 

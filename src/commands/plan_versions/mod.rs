@@ -46,11 +46,11 @@ impl Text {
     pub fn load(&self, store: &Store) -> anyhow::Result<Plan> {
         let named = |text: &str| text.trim_start_matches('\u{FEFF}').to_string();
         let mut plan = match store.plan_files().first().filter(|_| !self.is_first()) {
-            None => plan_file::load(&named(&self.text), &self.called())?.0,
+            None => plan_file::load(&named(&self.text), &self.called())?,
             Some(first) => {
                 let first = (first.file.clone(), named(&first.text));
-                let plan = plan_file::load(&first.1, &first.0)?.0;
-                plan_file::load_beside(&plan, &[first], &named(&self.text), &self.called())?.0
+                let plan = plan_file::load(&first.1, &first.0)?;
+                plan_file::load_beside(&plan, &[first], &named(&self.text), &self.called())?
             }
         };
         plan.heads.iter_mut().for_each(|head| head.is_counted = true);

@@ -59,7 +59,7 @@ fn every_mistake_has_its_line() {
 
 #[test]
 fn a_name_chooses_among_the_lists_of_its_categories() {
-    let plan = super::super::load(super::super::TOWN, "plan.toml").unwrap().0;
+    let plan = super::super::load(super::super::TOWN, "plan.toml").unwrap();
     let lists = load(&[], &Default::default()).unwrap();
     let of = |category: &str, names: &[&str]| -> Vec<String> {
         let at = plan.categories.iter().position(|c| c.id == category).unwrap();

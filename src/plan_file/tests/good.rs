@@ -5,7 +5,7 @@ use crate::domain::calendar::Term;
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::*;
 use crate::domain::words::{self, DRILL, Grade, MODE, STANDARD_GRADE, Worded};
-use crate::plan_file::load;
+use crate::plan_file::{check, load};
 use chrono::NaiveDate;
 
 fn day(text: &str) -> NaiveDate {
@@ -13,7 +13,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn small() -> Plan {
-    load(SMALL, "plan.toml").unwrap().0
+    load(SMALL, "plan.toml").unwrap()
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_plan_without_number_day_director_division_and_metric() {
     }
     let first = text.find("goal = \"= 0\"\n").unwrap();
     text.replace_range(first..first + "goal = \"= 0\"\n".len(), "");
-    let plan = load(&text, "plan.toml").unwrap().0;
+    let plan = load(&text, "plan.toml").unwrap();
     assert_eq!(
         (plan.heads[0].number.as_str(), plan.division.as_str(), plan.heads[0].office.director.as_str()),
         ("", "", "")
@@ -162,7 +162,7 @@ fn one_target_of_each_metric() {
 fn hints_name_what_is_unused() {
     let unused = "[[body]]\nid = \"spare\"\nname = \"备用\"\n\n[[category]]\nid = \"spare\"\nname = \"备用类\"\n\n[[event]]\nid = \"spare\"\ntitle = \"备用事件\"\n\n[[measure]]\nid = \"8.1\"";
     let text = SMALL.replace("[[measure]]\nid = \"8.1\"", unused).replace("id = \"2.1\"", "id = \"B1\"");
-    let hints: Vec<String> = load(&text, "plan.toml").unwrap().1.iter().map(|h| h.to_string()).collect();
+    let hints: Vec<String> = check(None, &text, "plan.toml").unwrap().1.iter().map(|h| h.to_string()).collect();
     let line = |mark: &str, nth: usize| 1 + text[..text.match_indices(mark).nth(nth).unwrap().0].matches('\n').count();
     let expected = [
         format!("plan.toml:{}:6: 提示：measure：编号 2. 开头的措施一条也没有", line("\"3.1\"", 0)),

@@ -19,7 +19,7 @@ fn folded(text: &str) -> String {
 
 #[test]
 fn it_loads_without_a_mistake_and_has_the_documents_words() {
-    let (plan, _) = load(&file("plan.toml"), "plan.toml").map_err(|problems| panic!("{problems}")).unwrap();
+    let plan = load(&file("plan.toml"), "plan.toml").map_err(|problems| panic!("{problems}")).unwrap();
     let document = folded(&file("tests/fixtures/plan-document.txt"));
     let measures = plan.measures.iter().map(|m| (&m.id, &m.text));
     let targets = plan.targets.iter().map(|t| (&t.id, &t.text));

@@ -1,7 +1,7 @@
 //! `owed_from`, `owed_until` and `replaces`: their mistakes, and the hints about what is left out between two measures.
 
 use super::{SMALL, lines, mistakes};
-use crate::plan_file::load;
+use crate::plan_file::check;
 
 const QUARTER: &str = "every = \"quarter\"\n";
 
@@ -17,7 +17,7 @@ fn amended(old: &str, new: &str) -> String {
 
 /// The hints of the amended plan, without their places.
 fn hints(old: &str, new: &str) -> Vec<String> {
-    let (_, hints) = load(&amended(old, new), "plan.toml").unwrap();
+    let (_, hints) = check(None, &amended(old, new), "plan.toml").unwrap();
     hints.into_iter().map(|hint| hint.message).collect()
 }
 
@@ -63,11 +63,12 @@ fn a_measure_that_is_never_owed_is_named() {
         ["owed_from = 2026-07-02\nowed_until = 2026-09-29", "owed_until = 2024-03-17", "owed_from = 2027-01-01"]
     {
         let text = SMALL.replace(QUARTER, &format!("{QUARTER}{lines}\n"));
-        let hints: Vec<String> = load(&text, "plan.toml").unwrap().1.into_iter().map(|hint| hint.message).collect();
+        let hints: Vec<String> =
+            check(None, &text, "plan.toml").unwrap().1.into_iter().map(|hint| hint.message).collect();
         assert_eq!(hints, [never], "{lines}");
     }
     let text = SMALL.replace("due = 2024-12-31\nevidence", "due = 2024-12-31\nowed_from = 2025-01-01\nevidence");
-    assert_eq!(load(&text, "plan.toml").unwrap().1[0].message, never);
+    assert_eq!(check(None, &text, "plan.toml").unwrap().1[0].message, never);
 }
 
 #[test]

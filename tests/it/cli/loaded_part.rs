@@ -64,7 +64,7 @@ fn town() -> Town {
 pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     Ctx {
-        plan: plan_file::load(&plan, "plan.toml").unwrap().0.into(),
+        plan: plan_file::load(&plan, "plan.toml").unwrap().into(),
         broken_plans: Default::default(),
         has_chosen_plans: false,
         calendar: plan_file::calendar::compiled().into(),

@@ -333,7 +333,7 @@ fn a_word_file_with_numbers_of_its_own() {
 fn the_towns_own_document_is_drafted_well() {
     let document = fs::read_to_string(repo("tests/fixtures/plan-document.txt")).unwrap();
     let made = draft(&document, Given::default()).unwrap();
-    let all = agreement::agreement(&load(&made.toml, "draft").unwrap().0, &compiled().unwrap());
+    let all = agreement::agreement(&load(&made.toml, "draft").unwrap(), &compiled().unwrap());
     assert_eq!(all.false_dates, Vec::<String>::new());
     assert!(all.periods[0].percent() >= 90, "{all:#?}");
     assert!(all.measures[0].percent() >= 95 && all.measures[1].percent() >= 90, "{all:#?}");
