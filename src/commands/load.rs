@@ -318,9 +318,9 @@ fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
 pub fn bridges(ctx: &Ctx, mut bridges: Bridges) -> anyhow::Result<Bridges> {
     let store = ctx.store()?;
     let steps = store.reopened_steps()?;
-    store.flow_counted(&mut |flow, count| {
+    store.flow(&mut |flow| {
         let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
-        bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed), count);
+        bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed));
     })?;
     Ok(bridges)
 }

@@ -42,10 +42,10 @@ impl Bridges {
         Bridges { stretches, sums, today }
     }
 
-    /// Adds this number of hazards by the spans in which each was open; days after the as-of day are ignored.
-    pub fn add(&mut self, grade: Grade, spans: &[Span], count: i64) {
+    /// Adds a hazard by the spans in which it was open; days after the as-of day are ignored.
+    pub fn add(&mut self, grade: Grade, spans: &[Span]) {
         for (stretch, sums) in self.stretches.iter().zip(&mut self.sums) {
-            bridge(&mut sums[grade as usize], spans, count, stretch.first, stretch.last.min(self.today));
+            bridge(&mut sums[grade as usize], spans, stretch.first, stretch.last.min(self.today));
         }
     }
 

@@ -166,37 +166,6 @@ impl Store {
             Ok(())
         })
     }
-
-    /// The same for hazards of one grade, found and closed on the same days, with their number. They are next to each
-    /// other in the index that is read. Those that were re-opened come one by one.
-    pub fn flow_counted(&self, each: &mut dyn FnMut(Flow, i64)) -> Result<(), StoreError> {
-        self.placed(|| {
-            let mut statement = self.conn.prepare_cached(FLOW)?;
-            let mut rows = statement.query([])?;
-            let (mut alike, mut key): (Option<(Flow, i64)>, [Vec<u8>; 3]) = Default::default();
-            while let Some(row) = rows.next()? {
-                let mut is_same = true;
-                for (at, known) in key.iter_mut().enumerate() {
-                    let value = row.get_ref(at + 1)?.as_bytes_or_null()?.unwrap_or_default();
-                    if value != known.as_slice() {
-                        is_same = false;
-                        known.clear();
-                        known.extend_from_slice(value);
-                    }
-                }
-                let is_reopened = row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0;
-                match &mut alike {
-                    Some((flow, count)) if is_same && !is_reopened && !flow.reopened => *count += 1,
-                    _ => {
-                        alike.into_iter().for_each(|(flow, count)| each(flow, count));
-                        alike = Some((flow_from_row(row)?, 1));
-                    }
-                }
-            }
-            alike.into_iter().for_each(|(flow, count)| each(flow, count));
-            Ok(())
-        })
-    }
 }
 
 const FLOW: &str = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";

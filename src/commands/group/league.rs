@@ -137,7 +137,7 @@ fn flows(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<(Bri
             By::Body => vec![leading(flow.grade)],
             _ => of.get(&flow.id).cloned().unwrap_or_default(),
         };
-        owners.into_iter().for_each(|group| bridges[group].add(flow.grade, &spans, 1));
+        owners.into_iter().for_each(|group| bridges[group].add(flow.grade, &spans));
     })?;
     // The second stretch is the plan to date.
     Ok(bridges.iter().map(|bridge| (bridge.total(1), bridge.sum(1, Grade::Major).closing)).collect())

@@ -187,9 +187,9 @@ impl Source {
         self.store.flow(&mut |flow| {
             let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
             let spans = spans(flow.found, steps_of, flow.closed);
-            all.add(flow.grade, &spans, 1);
+            all.add(flow.grade, &spans);
             if self.origins.of_hazard(&names::name(&self.store, Kind::Hazard, flow.id), flow.id) == home {
-                owned.add(flow.grade, &spans, 1);
+                owned.add(flow.grade, &spans);
             }
         })?;
         self.store.ensure_read()?;

@@ -44,18 +44,16 @@ pub struct Bridge {
     pub closing: i64,
 }
 
-/// Adds this number of hazards with the same spans to the bridge of the days `first` to `last`, as of a day not before
-/// `last`.
-pub fn bridge(sum: &mut Bridge, spans: &[Span], count: i64, first: NaiveDate, last: NaiveDate) {
+/// Adds a hazard by its spans to the bridge of the days `first` to `last`, as of a day not before `last`.
+pub fn bridge(sum: &mut Bridge, spans: &[Span], first: NaiveDate, last: NaiveDate) {
     let within = |day: NaiveDate| first <= day && day <= last;
     for (i, span) in spans.iter().enumerate() {
         let ended_by = |day: NaiveDate| span.closed.is_some_and(|closed| closed <= day);
         let began = within(span.from);
-        let counted = |is_so: bool| if is_so { count } else { 0 };
-        sum.opening += counted(span.from < first && span.closed.is_none_or(|closed| closed >= first));
-        sum.added += counted(began && i == 0);
-        sum.reopened += counted(began && i > 0);
-        sum.closed += counted(span.closed.is_some_and(within));
-        sum.closing += counted(span.from <= last && !ended_by(last));
+        sum.opening += i64::from(span.from < first && span.closed.is_none_or(|closed| closed >= first));
+        sum.added += i64::from(began && i == 0);
+        sum.reopened += i64::from(began && i > 0);
+        sum.closed += i64::from(span.closed.is_some_and(within));
+        sum.closing += i64::from(span.from <= last && !ended_by(last));
     }
 }

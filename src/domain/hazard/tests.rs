@@ -184,7 +184,7 @@ fn the_bridge_counts_each_day_once() {
     let spans = spans(life.hazard.found, &life.steps, life.hazard.closed);
     let of = |first, last| {
         let mut sum = Bridge::default();
-        bridge(&mut sum, &spans, 1, day(first), day(last));
+        bridge(&mut sum, &spans, day(first), day(last));
         [sum.opening, sum.added, sum.reopened, sum.closed, sum.closing]
     };
     assert_eq!(of("2026-02-01", "2026-02-28"), [0, 0, 0, 0, 0]);

@@ -202,7 +202,7 @@ fn status_targets_and_coverage() {
         let mut bridges = Bridges::of_day(&ctx.plan, today);
         let mut add = |flow: Flow| {
             let steps_of = steps.get(&flow.id).filter(|_| flow.reopened).map_or(&[][..], Vec::as_slice);
-            bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed), 1);
+            bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed));
             days.insert(flow.found);
         };
         store.flow(&mut add).unwrap();

@@ -112,7 +112,7 @@ fn months() -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
 fn engine_bridge(all: &[Lived], first: NaiveDate, last: NaiveDate) -> [i64; 5] {
     let mut sum = Bridge::default();
     for lived in all {
-        bridge(&mut sum, &spans(lived.hazard.found, &lived.steps, lived.hazard.closed), 1, first, last);
+        bridge(&mut sum, &spans(lived.hazard.found, &lived.steps, lived.hazard.closed), first, last);
     }
     [sum.opening, sum.added, sum.reopened, sum.closed, sum.closing]
 }
