@@ -23,7 +23,7 @@ pub fn load(text: &str, file: &str) -> Result<Aliases, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     root.only(&["columns", "fallback", "words", "status", "post", "flag", "unit"]);
     let mut aliases = Aliases::default();
     if let Some(columns) = table(&root, "columns") {

@@ -24,7 +24,7 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
         }
         let mut wrong = |cell: &Part<'_>, key: &str, message: String| {
             let (file, found) = (file.to_string(), cell.shown());
-            problems.push(Problem { file, line: i + 1, column: cell.column, key: key.into(), found, message });
+            problems.push(Problem { file, line: i + 1, column: cell.column(), key: key.into(), found, message });
         };
         let cells = cells(row);
         let [date, kind, name] = &cells;
@@ -82,14 +82,19 @@ fn notice_year(day: NaiveDate, name: &str) -> i32 {
     day.year() + i32::from(day.month() == 12 && name.contains("元旦"))
 }
 
-/// One cell with the column at which it begins, from 1, in characters.
+/// One cell, and what is before it in its row.
 #[derive(Clone, Copy)]
 struct Part<'r> {
     text: &'r str,
-    column: usize,
+    before: &'r str,
 }
 
 impl Part<'_> {
+    /// The column at which it begins, from 1, in characters.
+    fn column(&self) -> usize {
+        self.before.chars().count() + 1
+    }
+
     fn shown(&self) -> String {
         match self.text.chars().count() {
             0 => String::new(),
@@ -101,13 +106,13 @@ impl Part<'_> {
 
 /// The first three cells. No date, kind or name of a holiday contains a comma, so quotes are only removed.
 fn cells(row: &str) -> [Part<'_>; 3] {
-    let mut column = 1;
+    let mut at = 0;
     let mut parts = row.split(',');
     [(); 3].map(|()| {
         // A missing cell is reported at the end of the row.
-        let Some(part) = parts.next() else { return Part { text: "", column: row.chars().count() + 1 } };
-        let cell = Part { text: part.trim().trim_matches('"').trim(), column };
-        column += part.chars().count() + 1;
+        let Some(part) = parts.next() else { return Part { text: "", before: row } };
+        let cell = Part { text: part.trim().trim_matches('"').trim(), before: &row[..at] };
+        at += part.len() + 1;
         cell
     })
 }

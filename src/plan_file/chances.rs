@@ -17,7 +17,7 @@ pub fn load(text: &str, file: &str) -> Result<Chances, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     root.only(&["weight", "interval_days"]);
     let (risk, grade) = both(&root, "weight", "权重", 0);
     let (risk_interval, grade_interval) = both(&root, "interval_days", "间隔天数", 1);

@@ -49,7 +49,7 @@ pub fn unknown(plan: &str, file: &str, [key, noun]: [&str; 2], known: &[&str]) -
     let parsed = syntax::parse(plan);
     let sink = Sink::new(plan, file, parsed.broken, Vec::new());
     let Some(document) = parsed.document else { return Vec::new() };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     for category in root.tables("category") {
         let Some(list) = category.get(key) else { continue };
         for value in list.each() {
@@ -66,7 +66,7 @@ fn document(name: &str, text: &str) -> Result<Document, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, &file, parsed.broken, parsed.slips);
     let Some(parsed) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: parsed.get_ref() };
+    let root = Table::root(&sink, parsed.get_ref());
     root.only(&["document", "clause"]);
     let head = root.need("document", "[document]：文件的名称和施行日期").and_then(Value::table);
     let read = head.map(|head| read(name, &head, &root));

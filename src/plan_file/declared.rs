@@ -121,7 +121,7 @@ fn line_of(text: &str, name: &str, id: &str) -> Option<usize> {
     let parsed = syntax::parse(text);
     let document = parsed.document?;
     let sink = Sink::new(text, "", Vec::new(), Vec::new());
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     let tables = root.tables(name);
     let found = tables.iter().filter_map(|table| table.get("id")).find(|value| value.text() == Some(id));
     found.map(|value: Value<'_>| sink.line(value.at()))

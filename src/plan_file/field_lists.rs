@@ -46,7 +46,7 @@ fn list(name: &str, text: &str, criteria: Option<&Criteria>) -> Result<List, Pro
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, &file, parsed.broken, parsed.slips);
     let Some(parsed) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: parsed.get_ref() };
+    let root = Table::root(&sink, parsed.get_ref());
     root.only(&["list", "item"]);
     let head = root.need("list", "[list]：清单的名称").and_then(Value::table);
     root.need("item", "至少一项 [[item]]：检查项");

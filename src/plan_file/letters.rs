@@ -19,7 +19,7 @@ pub fn load(text: &str, file: &str) -> Result<Vec<Wording>, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     let kinds: Vec<&str> = ORDER.iter().map(|word| word.en).collect();
     root.only(&kinds);
     let all: Vec<Wording> = ORDER

@@ -1,7 +1,7 @@
 //! Reads the values of a table by their keys. A missing key that has to be there is a mistake; the caller gives the
 //! words for what it should hold.
 
-use super::table::{Table, is_id};
+use super::table::Table;
 use super::value::Value;
 use chrono::NaiveDate;
 use std::fmt::Display;
@@ -66,11 +66,7 @@ impl<'a> Table<'a> {
             value.wrong(format!("最多 {} 项", u16::MAX));
             return Vec::new();
         }
-        let label = |table: Table<'b>, n: usize| {
-            let id = table.entries.get("id").and_then(|v| v.get_ref().as_str()).filter(|id| is_id(id));
-            let label = id.map_or(format!("#{n}"), str::to_string);
-            Table { path: format!("{name}[{label}]"), ..table }
-        };
-        value.each().into_iter().enumerate().filter_map(|(i, v)| v.table().map(|t| label(t, i + 1))).collect()
+        let listed = |(i, value): (usize, Value<'b>)| Some(value.table()?.listed(name, i + 1));
+        value.each().into_iter().enumerate().filter_map(listed).collect()
     }
 }

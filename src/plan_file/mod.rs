@@ -91,7 +91,7 @@ fn read<T>(
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     // A newer schema has unknown keys and rules, so its other mistakes would be wrong.
     let read = is_ours(&root).then(|| {
         let (plan, scope, targets) = plan(&root, file, known);
@@ -138,7 +138,7 @@ pub fn walk<T>(text: &str, file: &str, read: impl FnOnce(&Table<'_>) -> T) -> Re
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
-    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let root = Table::root(&sink, document.get_ref());
     let read = read(&root);
     if sink.is_empty() { Ok(read) } else { Err(sink.into_problems()) }
 }

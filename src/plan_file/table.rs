@@ -8,18 +8,54 @@ use toml::de::{DeTable, DeValue};
 /// A table of a TOML file with its place and its dotted path.
 pub struct Table<'a> {
     pub(super) sink: &'a Sink<'a>,
-    pub(super) path: String,
+    place: Place<'a>,
     /// The byte offset of its header or brace.
     pub(super) at: usize,
     pub(super) entries: &'a DeTable<'a>,
 }
 
+/// Where a table is in its file. Its path is made of it for a mistake only.
+enum Place<'a> {
+    /// The file itself.
+    Root,
+    /// The value of a key of a table, or an element of that value, from 1.
+    Of(&'a Table<'a>, &'a str, Option<usize>),
+    /// In the list `[[name]]`, from 1.
+    Listed(&'a str, usize),
+}
+
 impl<'a> Table<'a> {
+    /// The table of a whole file.
+    pub(super) fn root(sink: &'a Sink<'a>, entries: &'a DeTable<'a>) -> Table<'a> {
+        Table { sink, place: Place::Root, at: 0, entries }
+    }
+
+    /// The table that is the value of a key, or an element of that value.
+    pub(super) fn below(&'a self, name: &'a str, nth: Option<usize>, at: usize, entries: &'a DeTable<'a>) -> Table<'a> {
+        Table { sink: self.sink, place: Place::Of(self, name, nth), at, entries }
+    }
+
+    /// The same table as one of the list `[[name]]`.
+    pub(super) fn listed(self, name: &'a str, number: usize) -> Table<'a> {
+        Table { place: Place::Listed(name, number), ..self }
+    }
+
+    /// The path of a key, or of an element of its value.
+    pub(super) fn element(&self, name: &str, nth: Option<usize>) -> String {
+        let key = self.key(name);
+        nth.map_or(key.clone(), |n| format!("{key}[#{n}]"))
+    }
+
     pub(crate) fn key(&self, name: &str) -> String {
-        match self.path.is_empty() {
-            true => name.to_string(),
-            false => format!("{}.{name}", self.path),
-        }
+        let path = match &self.place {
+            Place::Root => return name.to_string(),
+            Place::Of(table, key, nth) => table.element(key, *nth),
+            Place::Listed(list, number) => {
+                let id = self.entries.get("id").and_then(|value| value.get_ref().as_str()).filter(|id| is_id(id));
+                format!("{list}[{}]", id.map_or(format!("#{number}"), str::to_string))
+            }
+        };
+        format!("{path}.{name}")
     }
 
     /// Reports a mistake of the table as a whole, at its header.

@@ -31,8 +31,7 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn key(self) -> String {
-        let key = self.table.key(self.name);
-        self.nth.map_or(key.clone(), |n| format!("{key}[#{n}]"))
+        self.table.element(self.name, self.nth)
     }
 
     pub(crate) fn wrong(self, message: impl Into<String>) {
@@ -196,7 +195,7 @@ impl<'a> Value<'a> {
 
     pub(crate) fn table(self) -> Option<Table<'a>> {
         match self.node.get_ref() {
-            DeValue::Table(entries) => Some(Table { sink: self.sink(), path: self.key(), at: self.at(), entries }),
+            DeValue::Table(entries) => Some(self.table.below(self.name, self.nth, self.at(), entries)),
             _ => self.refuse("应为一组键值，如 { … = …, … = … }"),
         }
     }
