@@ -29,7 +29,6 @@ use screen::{Screen, pager, screen};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::rc::Rc;
 use workspace::{choose, ensure_within, load_calendar, workspace};
@@ -49,11 +48,9 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     }
     let screen = screen();
     let width = screen.map(|(width, _)| width);
-    // Never dropped, because freeing it takes as long as building it and the process ends anyway.
-    let mut root = ManuallyDrop::new(cli::root(&args));
-    let matches = match root.try_get_matches_from_mut(&args) {
+    let matches = match cli::parse(&args) {
         Ok(matches) => matches,
-        Err(error) => match asking::in_spite_of(&error, &args) {
+        Err((error, root)) => match asking::in_spite_of(&error, &args) {
             Some(matches) => matches,
             None if help::is_display(&error) => {
                 let text = help::display(&error, width.unwrap_or(usize::MAX));
@@ -66,7 +63,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
                 return Exit::Done.code();
             }
             None => {
-                talk(&cli::as_typed(&args, &[format!("错误：{}", help::message(&error, &root))]));
+                talk(&cli::as_typed(&args, &[format!("错误：{}", help::message(&error, root))]));
                 return Exit::Input.code();
             }
         },

@@ -13,7 +13,7 @@ mod writes;
 pub use asked::{Lacked, adds, is_bare, lacked, lenient, optional, spelled};
 pub use entry::{Act, Chosen, Effect, Entry, Needs};
 pub use globals::{Globals, globals};
-pub use tree::{as_typed, in_full, root, whole};
+pub use tree::{as_typed, bare, in_full, parse, root, whole};
 pub use writes::{Writes, ensure_writes};
 
 use crate::commands::Ctx;

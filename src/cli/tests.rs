@@ -2,8 +2,9 @@
 
 use super::entry::{Act, Entry, Needs};
 use super::table::commands;
-use super::{Globals, Writes, chosen, root, whole};
+use super::{Globals, Writes, chosen, parse, root, whole};
 use crate::ledger;
+use clap::ArgMatches;
 use std::collections::HashSet;
 use std::ffi::OsString;
 
@@ -74,8 +75,21 @@ fn the_usual_names_of_options_are_taken() {
         "上报 fire --周期 2026-10 --试看",
     ] {
         let words: Vec<OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
-        root(&words).try_get_matches_from(&words).unwrap_or_else(|error| panic!("{line}：{error}"));
+        let read = root(&words).try_get_matches_from(&words).unwrap_or_else(|error| panic!("{line}：{error}"));
+        assert_eq!(parse(&words).map(|bare| given(&bare)).ok(), Some(given(&read)), "{line}");
     }
+}
+
+/// The commands of a line, each with the values of its arguments.
+fn given(matches: &ArgMatches) -> Vec<(String, Vec<OsString>)> {
+    let values = |id: &str| matches.try_get_raw(id).ok().flatten().into_iter().flatten().map(OsString::from).collect();
+    let mut all: Vec<_> = matches.ids().map(|id| (id.to_string(), values(id.as_str()))).collect();
+    all.sort();
+    if let Some((name, below)) = matches.subcommand() {
+        all.push((name.to_string(), Vec::new()));
+        all.extend(given(below));
+    }
+    all
 }
 
 /// The list of commands has each with a few characters, two in a line of 80 columns.

@@ -5,21 +5,52 @@ use super::table;
 use super::{globals, option_names};
 use crate::help;
 use crate::ledger::Ledger;
-use clap::{Arg, Command};
+use clap::{Arg, ArgMatches, Command};
 use std::ffi::OsString;
+
+/// The words that ask for a page.
+const PAGE: [&str; 6] = ["-h", "--help", "--帮助", "-V", "--version", "--版本"];
+
+/// Reads a command line. What is wrong with it, or the page that it asks for, comes with the tree in Chinese.
+pub fn parse(words: &[OsString]) -> Result<ArgMatches, (clap::Error, &'static Command)> {
+    // A tree is never dropped, because freeing it takes as long as building it. Nearly every line is right and asks for
+    // no page, so that its tree needs no text.
+    let read = |tree: Command| {
+        let tree: &'static mut Command = Box::leak(Box::new(tree));
+        let read = tree.try_get_matches_from_mut(words);
+        let tree: &'static Command = tree;
+        (read, tree)
+    };
+    let asks_page = words.iter().any(|word| PAGE.iter().any(|page| word == page));
+    if !asks_page && let (Ok(matches), _) = read(bare(words)) {
+        return Ok(matches);
+    }
+    let (read, tree) = read(root(words));
+    read.map_err(|error| (error, tree))
+}
 
 /// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
 /// would take longer than most commands do.
 pub fn root(words: &[OsString]) -> Command {
+    let root = grown(words, true).about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告");
+    help::localise(root, &|command| is_reached(command, words), &help::examples).help_template(help::grouped(&groups()))
+}
+
+/// The same tree without any text: it reads the same lines.
+pub fn bare(words: &[OsString]) -> Command {
+    help::plain(grown(words, false), &|command| is_reached(command, words))
+}
+
+fn grown(words: &[OsString], has_text: bool) -> Command {
     let root = Command::new("zhiben")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
-        .subcommands(table::commands().map(|entry| command(entry, "", None, words)));
-    let reached = |command: &Command| {
-        let is = |word: &OsString| word == command.get_name() || command.get_all_aliases().any(|alias| word == alias);
-        words.iter().any(is)
-    };
-    help::localise(with_globals(root, "", None), &reached, &help::examples).help_template(help::grouped(&groups()))
+        .subcommands(table::commands().map(|entry| command(entry, "", None, words, has_text)));
+    with_globals(root, "", None)
+}
+
+fn is_reached(command: &Command, words: &[OsString]) -> bool {
+    let is = |word: &OsString| word == command.get_name() || command.get_all_aliases().any(|alias| word == alias);
+    words.iter().any(is)
 }
 
 /// The tree whose page has everything: each command with its verbs, the options of all, and the topics.
@@ -45,10 +76,17 @@ pub fn as_typed(words: &[OsString], lines: &[String]) -> Vec<String> {
 }
 
 /// A command that is reached takes its options and the global ones; of any other only what a list of commands shows.
-fn command(entry: &'static Entry, above_path: &str, above: Option<&'static Ledger>, words: &[OsString]) -> Command {
+fn command(
+    entry: &'static Entry,
+    above_path: &str,
+    above: Option<&'static Ledger>,
+    words: &[OsString],
+    has_text: bool,
+) -> Command {
     let ledger = entry.ledger.or(above);
-    let about = entry.line(ledger.map_or("", |ledger| ledger.name));
-    let command = Command::new(entry.name).aliases(entry.names().skip(1)).about(about);
+    let about = has_text.then(|| entry.line(ledger.map_or("", |ledger| ledger.name)));
+    let command = Command::new(entry.name).aliases(entry.names().skip(1));
+    let command = about.into_iter().fold(command, Command::about);
     if !words.iter().any(|word| entry.names().any(|name| word == name)) {
         return command;
     }
@@ -62,7 +100,7 @@ fn command(entry: &'static Entry, above_path: &str, above: Option<&'static Ledge
     let path = format!("{above_path} {}", entry.name);
     let path = path.trim_start();
     with_globals(command, path, ledger)
-        .subcommands(entry.all_verbs().map(|verb| self::command(verb, path, ledger, words)))
+        .subcommands(entry.all_verbs().map(|verb| self::command(verb, path, ledger, words, has_text)))
 }
 
 /// A command's option of the same name replaces the global one (`import --encoding`). All get their Chinese names.

@@ -68,20 +68,26 @@ fn full_width_heading(line: &str) -> String {
     }
 }
 
-fn dress(cmd: Command, path: String, reached: Among, examples: Examples) -> Command {
+/// The tree without texts, with the options that ask for help and version.
+pub fn plain(root: Command, reached: Among) -> Command {
+    asking(root).mut_subcommands(|sub| if reached(&sub) { plain(sub, reached) } else { sub })
+}
+
+/// The command with the options that ask for help and, where it has one, for its version.
+fn asking(cmd: Command) -> Command {
     let asking = |id: &'static str, zh: &'static str, short, action, help: &'static str| {
         Arg::new(id).short(short).long(id).alias(zh).action(action).help(help).help_heading(GLOBALS)
     };
     let version = cmd.get_version().map(|_| asking("version", "版本", 'V', ArgAction::Version, "显示版本"));
-    let cmd = cmd
-        .arg(asking("help", "帮助", 'h', ArgAction::Help, "显示用法"))
+    cmd.arg(asking("help", "帮助", 'h', ArgAction::Help, "显示用法"))
         .args(version)
-        .help_template(TEMPLATE)
-        .subcommand_help_heading(COMMANDS)
-        .subcommand_value_name(COMMANDS)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .disable_help_subcommand(true);
+        .disable_help_subcommand(true)
+}
+
+fn dress(cmd: Command, path: String, reached: Among, examples: Examples) -> Command {
+    let cmd = asking(cmd).help_template(TEMPLATE).subcommand_help_heading(COMMANDS).subcommand_value_name(COMMANDS);
     // Headings are printed in the order of the arguments, and `mut_arg` moves its argument to the end.
     let mut args: Vec<&Arg> = cmd.get_arguments().collect();
     args.sort_by_key(|arg| (!arg.is_positional(), arg.get_help_heading() == Some(GLOBALS)));
