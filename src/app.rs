@@ -131,8 +131,8 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     warnings.extend(broken.iter().filter(|_| !is_report).cloned());
     let failed = failed.or_else(|| broken.into_iter().next().filter(|_| is_report));
     let target = Target { scratch: Some(ctx.workspace.join("data")), ..target };
-    // The store is closed before anything is written, so that a pager holds no lock.
-    drop(ctx);
+    // The store is left before anything is written, so that a pager holds no lock.
+    ctx.leave();
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } | Reply::Made { lines, .. } | Reply::Stream { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));

@@ -164,6 +164,12 @@ fn closed() -> Surroundings {
 }
 
 impl Ctx {
+    /// Leaves the store. Its memory and that of the plan are never freed: that takes long, and the process ends soon.
+    pub fn leave(mut self) {
+        self.store.take().and_then(Rc::into_inner).into_iter().for_each(Store::leave);
+        std::mem::forget(self);
+    }
+
     /// The store that the command declared.
     pub fn store(&self) -> anyhow::Result<&Store> {
         self.store.as_deref().ok_or_else(|| closed().into())

@@ -171,6 +171,15 @@ impl Store {
         self.placed(|| Ok(self.conn.execute_batch("BEGIN")?))
     }
 
+    /// Ends the transaction for reading, and with it every lock. The connection stays open until the process ends,
+    /// because closing it takes longer than ending.
+    pub fn leave(self) {
+        if !self.conn.is_autocommit() {
+            drop(Rollback(&self.conn));
+        }
+        std::mem::forget(self);
+    }
+
     /// Runs one journaled command in a transaction: all of it is written or nothing. A command that changed nothing
     /// leaves no entry.
     pub fn write<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
