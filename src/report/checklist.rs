@@ -71,7 +71,10 @@ fn evidence(input: &ReportInput, owed: &Owed, numbers: &Numbers) -> Option<Strin
 fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Option<String> {
     let measure = input.basis.plan.measure(duty.measure);
     if let Some(on) = duty.done_on {
-        let shown = numbered(input, duty, numbers).into_iter().find(|piece| piece.date == on).map(|piece| piece.no);
+        let shown = match input.basis.closings.evidence(duty, input.basis.today) {
+            Some(pieces) => pieces.iter().find(|piece| piece.date == on).map(|piece| piece.no.clone()),
+            None => pieces(input, duty).iter().find(|fact| fact.date == on).map(numbers),
+        };
         let stale = is_stale(measure, input.basis.register, duty, input.basis.day_of(duty.measure));
         let tail =
             if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
