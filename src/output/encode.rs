@@ -60,12 +60,17 @@ impl<'a> Encoder<'a> {
         let Some(mut gb18030) = self.gb18030.take() else {
             return self.out.write_all(bytes).map_err(EncodeFault::Io);
         };
-        self.held.extend_from_slice(bytes);
-        let held = std::mem::take(&mut self.held);
-        let whole = match std::str::from_utf8(&held) {
+        let mut held = std::mem::take(&mut self.held);
+        let bytes = if held.is_empty() {
+            bytes
+        } else {
+            held.extend_from_slice(bytes);
+            held.as_slice()
+        };
+        let whole = match std::str::from_utf8(bytes) {
             Ok(whole) => whole,
             Err(error) => {
-                let (whole, rest) = held.split_at(error.valid_up_to());
+                let (whole, rest) = bytes.split_at(error.valid_up_to());
                 self.held = rest.to_vec();
                 std::str::from_utf8(whole).unwrap_or_default()
             }
