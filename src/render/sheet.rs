@@ -55,9 +55,11 @@ impl Sheet {
         for ((cell, _), shown) in cells.zip(&mut self.columns) {
             words.clear();
             cell::describe_into(cell, "、", words);
-            let start = self.text.len();
-            push_clean(&mut self.text, words, breaks);
-            let width = self.text[start..].split('\n').map(text::width).max().unwrap_or(0);
+            let width = text::plain_width(words).inspect(|_| self.text.push_str(words)).unwrap_or_else(|| {
+                let start = self.text.len();
+                push_clean(&mut self.text, words, breaks);
+                self.text[start..].split('\n').map(text::width).max().unwrap_or(0)
+            });
             shown.cell_width = shown.cell_width.max(width);
             self.spans.push(Span { end: self.text.len(), width });
         }

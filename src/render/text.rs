@@ -17,6 +17,16 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
+/// The width of a text of Latin and Chinese characters and their marks only, such as most are: it has no line break and
+/// nothing that controls a terminal. `None` for any other text.
+pub fn plain_width(text: &str) -> Option<usize> {
+    text.chars().try_fold(0, |width, character| match character {
+        ' '..='~' => Some(width + 1),
+        '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}' | '\u{ff01}'..='\u{ff5e}' => Some(width + 2),
+        _ => None,
+    })
+}
+
 /// The text in lines of at most `limit` columns; `limit` must be 4 or more. No character is split. Line breaks of the
 /// text stay; spaces at a new break are removed.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {

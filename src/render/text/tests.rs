@@ -104,6 +104,14 @@ proptest! {
     }
 
     #[test]
+    fn a_plain_text_has_its_width_and_stays(text in mixed()) {
+        if let Some(plain) = plain_width(&text) {
+            prop_assert_eq!((plain, safe(&text).into_owned()), (width(&text), text.clone()));
+            prop_assert!(!text.contains(['\n', '\t']));
+        }
+    }
+
+    #[test]
     fn what_is_safe_has_no_control(text in any::<String>()) {
         prop_assert!(safe(&text).chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
     }
