@@ -17,7 +17,7 @@ use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::report::leaders::town;
 use crate::store::{Query, Store};
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
-use std::path::Path;
+use std::collections::HashSet;
 
 pub fn options(command: Command) -> Command {
     command
@@ -42,10 +42,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let what = format!("不能建目录 {}：{}", folder.display(), system_error(&error));
         Surroundings::new(what, "请换一个目录")
     })?;
-    let mut lines = Vec::new();
+    let (mut lines, mut files) = (Vec::new(), HashSet::new());
     for (at, unit) in units.iter().enumerate() {
         ctx.progress_share("正在做填报表", Some((at as u64, units.len() as u64)));
-        lines.push(format!("  {}", one(ctx, unit, period, &id, &checks, folder)?));
+        let page = one(ctx, unit, period, &id, &checks)?.into_bytes();
+        let file = file_of(unit, period, &files);
+        (ctx.file_output.stage)(&folder.join(&file), &page)?()?;
+        lines.push(format!("  {file}（{} KB）", page.len().div_ceil(1000)));
+        files.insert(file);
     }
     ctx.progress("");
     lines.insert(0, format!("已做 {} 份 {} 的填报表，放在 {}：", units.len(), period.in_words(), folder.display()));
@@ -102,15 +106,19 @@ pub fn asked(matches: &ArgMatches) -> anyhow::Result<Option<Period>> {
     Ok(Some(found.ok_or_else(mistake)?))
 }
 
-/// Writes the form of one unit; gives the name of its file.
-fn one(
-    ctx: &Ctx,
-    unit: &Record,
-    period: Period,
-    id: &str,
-    checks: &AllChecks,
-    folder: &Path,
-) -> anyhow::Result<String> {
+/// The name of a unit's file: its name and the period, with its code where another unit's name reads the same in a file
+/// name.
+fn file_of(unit: &Record, period: Period, taken: &HashSet<String>) -> String {
+    let name = format::file_name(unit.text("name").unwrap_or_default());
+    let file = format!("{name}_{period}.html");
+    match taken.contains(&file) {
+        true => format!("{name}_{}_{period}.html", format::file_name(unit.no())),
+        false => file,
+    }
+}
+
+/// The form of one unit as a page.
+fn one(ctx: &Ctx, unit: &Record, period: Period, id: &str, checks: &AllChecks) -> anyhow::Result<String> {
     let name = unit.text("name").unwrap_or_default();
     let (hazards, duties, checks) = content(ctx, unit, period, checks)?;
     let known = section::find(section::OF_UNIT).into_iter().flat_map(|section| section.fields);
@@ -130,8 +138,5 @@ fn one(
         checks,
     };
     let definition = find::reported(ctx, |context| Ok(definition(&source, context)))?;
-    let file = format!("{}_{period}.html", format::file_name(name));
-    let bytes = page(&format!("{name} {} 填报", period.in_words()), &definition).into_bytes();
-    (ctx.file_output.stage)(&folder.join(&file), &bytes)?()?;
-    Ok(format!("{file}（{} KB）", bytes.len().div_ceil(1000)))
+    Ok(page(&format!("{name} {} 填报", period.in_words()), &definition))
 }

@@ -179,7 +179,8 @@ fn changed(
 
 /// The record that an earlier version's row became.
 fn made(ctx: &Ctx, known: &Earlier) -> anyhow::Result<Record> {
-    let ledger = ledger::find(&known.made.ledger).unwrap_or(&UNIT);
+    let broken = || Mistake::new(format!("填报的入账 {} 读不出来，请转告维护人员", known.made.record));
+    let ledger = ledger::find(&known.made.ledger).ok_or_else(broken)?;
     find::record(ctx.store()?, ledger, &known.made.record)
 }
 

@@ -37,6 +37,16 @@ fn each_unit_gets_its_own_file() {
     town.refuses("form make --all -o data", &["工作区自己的"]);
 }
 
+/// Characters that a file name cannot have become one, so that two names may read the same there.
+#[test]
+fn two_units_never_share_a_file() {
+    let town = Town::with_units();
+    town.sh("unit add --code U010 --name 甲/厂 --categories 工贸").done(&[]);
+    town.sh("unit add --code U011 --name 甲:厂 --categories 工贸").done(&[]);
+    town.sh("form make --unit U010,U011 --for 2026-11 -o 表").done(&["已做 2 份"]);
+    assert_eq!(names(&town, "表"), ["甲_厂_2026-11.html", "甲_厂_U011_2026-11.html"]);
+}
+
 #[test]
 fn a_form_holds_only_what_is_of_its_unit() {
     let town = Town::with_units();
