@@ -74,7 +74,10 @@ fn acceptable(ctx: &Ctx, items: Vec<Item>, except: &[&str]) -> anyhow::Result<Ve
     for item in items {
         match is_done(ctx, &item, except) {
             Ok(is_done) => all.push((item, is_done)),
-            Err(error) if many && error.is::<Mistake>() => wrong.push(format!("{}：{error}", item.record.no())),
+            Err(error) if many && error.is::<Mistake>() => {
+                let (no, what) = (item.record.no(), error.to_string());
+                wrong.push(if what.starts_with(no) { what } else { format!("{no}：{what}") });
+            }
             Err(error) => return Err(error),
         }
     }

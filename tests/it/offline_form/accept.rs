@@ -279,7 +279,7 @@ fn several_reports_are_accepted_at_once() {
     }
     town.refuses("form accept 1 2 --except r1", &["--except", "一次只能采纳一份"]);
     town.sh("form refuse 4 --reason 单位填错了").done(&[]);
-    town.refuses("form accept 1 4 2", &["JC-TB-2026-0004：JC-TB-2026-0004 已退回"]);
+    town.refuses("form accept 1 4 2", &["错误：JC-TB-2026-0004 已退回"]);
     // The drill is in two reports: one record.
     town.sh("form accept 1 2 3 1").done(&[
         "南河村 2026-11 的情况报送记为",
