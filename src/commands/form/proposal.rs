@@ -51,8 +51,12 @@ pub fn of<'i>(ctx: &Ctx, item: &'i Item) -> anyhow::Result<(Vec<Proposal<'i>>, M
     for row in &item.report.rows {
         let known = earlier.iter().find(|known| known.row.name == row.name);
         let act = find::reported(ctx, |context| act(ctx, item, row, known, &checks, context))?;
-        // Two rows that are the same thing: one record.
-        let is_twice = |one: &Proposal| matches!((&one.act, &act), (Ok(Act::Add(a)), Ok(Act::Add(b))) if a == b);
+        // A record is made once, and a hazard is rectified once.
+        let is_twice = |one: &Proposal| match (&one.act, &act) {
+            (Ok(Act::Add(a)), Ok(Act::Add(b))) => a == b,
+            (Ok(Act::Rectify(a)), Ok(Act::Rectify(b))) => a.held.record.id == b.held.record.id,
+            _ => false,
+        };
         let act = match all.iter().find(|one| is_twice(one)) {
             Some(other) => Err(vec![format!("和 {} 是同一件事", other.row.name)]),
             None => act,

@@ -293,3 +293,19 @@ fn several_reports_are_accepted_at_once() {
     town.sh("undo").done(&["已撤销 1 步"]);
     assert_eq!(town.rows("form list --waiting").len(), 3);
 }
+
+/// The page asks for each hazard once; a file may name one twice.
+#[test]
+fn a_hazard_is_rectified_once_in_a_report() {
+    let town = Town::with_units();
+    town.sh("hazard add --unit U001 --description 护栏缺失 --found 2026-11-02 --grade general").done(&[]);
+    let mut sent = report(&definition(&town, "U001", "2026-11"));
+    let rectified = |name: &str, on: &str| {
+        row(name, "rectified", json!({ "hazard": "JC-YH-2026-0001", "rectified": on, "rectified_by": "李工" }))
+    };
+    sent["rows"] = json!([rectified("r1", "2026-11-18"), rectified("r2", "2026-11-19")]);
+    taken(&town, &sent, &[]);
+    town.refuses("form accept 1", &["有 1 行不能采纳", "r2（隐患整改）：和 r1 是同一件事", "--except r2"]);
+    town.sh("form accept 1 --except r2").done(&["r1 隐患 JC-YH-2026-0001 已记整改"]);
+    assert_eq!(text(&town.rows("hazard list")[0], "rectified"), "2026-11-18");
+}
