@@ -50,7 +50,7 @@ pub struct OpenHazard {
     pub gate: Option<String>,
 }
 
-/// An obligation of the unit that is not done yet and falls due by the end of the period.
+/// An obligation of the unit that is not done yet and belongs to the form's period.
 #[derive(Debug, Serialize)]
 pub struct Duty {
     pub title: String,

@@ -22,7 +22,7 @@ pub struct Package {
 
 /// How the first bytes of a ZIP file read.
 const ZIP: &[u8] = b"PK";
-/// What stands before the report in a text.
+/// The mark before the base64 of the report in a pasted text.
 const MARK: &str = "zbf1:";
 const REPORT: &str = "report.json";
 const FOLDER: &str = "photos/";
@@ -87,8 +87,8 @@ fn zipped(bytes: &[u8]) -> Result<Package, String> {
 /// the first eight digits of its SHA-256.
 fn pasted(bytes: &[u8]) -> Result<Package, String> {
     let foreign = "不是填报表发回来的文件（.zbf），也不是填报表给出的文字";
-    // The mark, base64 and digits are ASCII, so the encoding of the words around them does not matter. In UTF-16, which
-    // Notepad calls Unicode, they stand between zeros.
+    // The mark, base64 and digits are ASCII, so the encoding of the words around them does not matter. UTF-16 (Unicode
+    // in Notepad) has a zero byte beside each of them.
     let ascii = bytes.iter().filter(|byte| byte.is_ascii() && **byte != 0);
     let text: String = ascii.map(|byte| char::from(*byte)).collect();
     let (_, rest) = text.split_once(MARK).ok_or(foreign)?;

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The parts of the script, in the order in which they are read. They stand in one function, so that no name of them is
-/// global.
+/// The files of the script, in the order in which they are joined. The page puts them into one function, so that none of
+/// their names is global.
 const PARTS: [&str; 13] = [
     include_str!("page/dom.js"),
     include_str!("page/sha256.js"),

@@ -1,5 +1,5 @@
 //! 令牌: the token of a form, by which a report is recognised as one of a form that this store made. It depends on the
-//! store's id, which is not in the form, so nobody without the store can make one.
+//! store's id, which the form does not contain. So only the store can make one.
 
 use sha2::{Digest, Sha256};
 

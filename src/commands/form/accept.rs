@@ -229,7 +229,7 @@ struct Written {
     /// The report's record.
     after: Record,
     rows: Vec<RowDone>,
-    /// How the unit's reporting in was registered; `None` if it has to report to nobody.
+    /// The sentence about the unit's 情况报送 for the period; `None` if the unit does not owe it.
     reported_in: Option<String>,
 }
 
@@ -268,7 +268,7 @@ fn write(ctx: &Ctx, writer: &Writer, item: &Item, wanted: &[Proposal]) -> anyhow
     Ok(Written { after, rows, reported_in })
 }
 
-/// What is said of a record that is there already.
+/// The words of the receipt for a row whose record exists already.
 const KNOWN: &str = "已有，不再登记";
 
 /// Does what one row asks for.

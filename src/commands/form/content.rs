@@ -1,4 +1,4 @@
-//! What a form and a poster hold of one unit: its open hazards, its duties until the end of a period, and the check
+//! What a form and a poster hold of one unit: its open hazards, its duties of a period, and the check
 //! items of its trade.
 
 use super::checks::AllChecks;

@@ -1,4 +1,4 @@
-//! `form refuse` 退回: a report from which no records are made, with the reason that the unit is told.
+//! `form refuse` 退回: marks a report as refused and keeps the reason. No records are made of it.
 
 use super::{item, state, state_of};
 use crate::commands::Ctx;

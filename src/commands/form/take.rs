@@ -250,8 +250,8 @@ fn unsaved(
     Ok(Item { record, report, unit, unit_name, photos: photos.to_vec() })
 }
 
-/// Writes the report into the inbox. A version that waits gives way to a later one, and one that comes after a later
-/// one is not proposed any more.
+/// Writes the report into the inbox. Of several versions only the latest waits; the others get the state 已有新件, in
+/// whatever order they come.
 fn enter(
     ctx: &Ctx,
     writer: &Writer,
