@@ -67,7 +67,7 @@ impl<'a> Encoder<'a> {
             held.extend_from_slice(bytes);
             held.as_slice()
         };
-        let whole = match std::str::from_utf8(bytes) {
+        let whole = match simdutf8::compat::from_utf8(bytes) {
             Ok(whole) => whole,
             Err(error) => {
                 let (whole, rest) = bytes.split_at(error.valid_up_to());

@@ -5,10 +5,10 @@
 use super::{field, text};
 use crate::grid::describe as cell;
 use crate::grid::fault::is_fault;
-use crate::grid::{Cell, CellOf, Grid};
+use crate::grid::{Cell, CellOf, Grid, Row, RowOf};
+use crate::render::Out;
 use crate::reply::Report;
-use ::csv::{Terminator, Writer, WriterBuilder};
-use std::io::Write;
+use ::csv::{ByteRecord, Terminator, Writer, WriterBuilder};
 
 /// Values whose official word changed, with the word that CSV keeps because scripts know it.
 const KEPT: [(&str, &str); 2] = [("重新列入整改", "重开"), ("从未开展", "从未")];
@@ -17,7 +17,7 @@ const KEPT: [(&str, &str); 2] = [("重新列入整改", "重开"), ("从未开�
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
 /// Writes the rows. With `on_screen`, control characters are replaced, because a person reads the output.
-pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut Out) -> anyhow::Result<()> {
     if !on_screen {
         return write_exact(report, delimiter, out);
     }
@@ -26,62 +26,66 @@ pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut dyn Write
     Ok(out.write_all(text::safe(&String::from_utf8(bytes)?).as_bytes())?)
 }
 
-fn write_exact(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_exact(report: Report, delimiter: u8, out: &mut Out) -> anyhow::Result<()> {
     let Grid { columns, rows } = report.rows;
+    let width = columns.len();
     let mut writer = WriterBuilder::new()
         .delimiter(delimiter)
         .terminator(Terminator::CRLF)
         .flexible(true)
         .buffer_capacity(1 << 16)
         .from_writer(out);
-    let mut words = String::new();
-    around(&report.page.above, columns.len(), &mut words, &mut writer)?;
+    around(&report.page.above, width, &mut writer)?;
     if !report.page.groups.is_empty() {
-        let mut row = vec![String::new(); columns.len()];
+        let mut row = vec![String::new(); width];
         report.page.groups.iter().for_each(|group| row[group.first] = group.name.clone());
-        around(&[row], columns.len(), &mut words, &mut writer)?;
+        around(&[row], width, &mut writer)?;
     }
     writer.write_record(columns.iter().map(|column| column.in_csv.unwrap_or(&column.header)))?;
-    Grid::feed(rows, &mut |row| {
-        for cell in cell::cells(&row, columns.len()) {
-            write_cell(cell, &mut words, &mut writer)?;
-        }
-        Ok(writer.write_record(None::<&[u8]>)?)
-    })?;
-    around(&report.page.below, columns.len(), &mut words, &mut writer)?;
+    let mut fields = Fields::default();
+    Grid::feed(rows, &mut |row| Ok(writer.write_byte_record(fields.of(&row, width))?))?;
+    around(&report.page.below, width, &mut writer)?;
     Ok(writer.flush()?)
 }
 
 /// Writes the rows of a form above or below its table, filled up to the width of the table.
-fn around(
-    rows: &[Vec<String>],
-    width: usize,
-    words: &mut String,
-    writer: &mut Writer<&mut dyn Write>,
-) -> ::csv::Result<()> {
-    for row in rows {
-        for place in 0..width.max(row.len()) {
-            let text = row.get(place).map_or(Cell::Empty, Cell::text);
-            write_cell(&text, words, writer)?;
-        }
-        writer.write_record(None::<&[u8]>)?;
-    }
-    Ok(())
+fn around(rows: &[Vec<String>], width: usize, writer: &mut Writer<&mut Out>) -> ::csv::Result<()> {
+    let mut fields = Fields::default();
+    rows.iter().try_for_each(|row| {
+        let cells = row.iter().map(Cell::text).collect();
+        writer.write_byte_record(fields.of(&Row::new(cells), width.max(row.len())))
+    })
 }
 
-fn write_cell(cell: &CellOf, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
-    let shown = match cell {
-        CellOf::Text(text) => text,
-        _ => {
-            words.clear();
-            field::describe(cell, words);
-            &**words
+/// The fields of a row before they are quoted. One is used for all rows, so that their memory is used again.
+#[derive(Default)]
+struct Fields {
+    record: ByteRecord,
+    words: String,
+}
+
+impl Fields {
+    fn of(&mut self, row: &RowOf, width: usize) -> &ByteRecord {
+        self.record.clear();
+        cell::cells(row, width).for_each(|cell| self.push(cell));
+        &self.record
+    }
+
+    fn push(&mut self, cell: &CellOf) {
+        let shown = match cell {
+            CellOf::Empty => "",
+            CellOf::Text(text) => text,
+            _ => {
+                self.words.clear();
+                field::describe(cell, &mut self.words);
+                &self.words
+            }
+        };
+        let shown = KEPT.iter().find(|(now, _)| *now == shown).map_or(shown, |(_, kept)| kept);
+        match begins_with_text(cell) && is_taken_for_another(shown) {
+            true => self.record.push_field(format!("'{shown}").as_bytes()),
+            false => self.record.push_field(shown.as_bytes()),
         }
-    };
-    let shown = KEPT.iter().find(|(now, _)| *now == shown).map_or(shown, |(_, kept)| kept);
-    match begins_with_text(cell) && is_taken_for_another(shown) {
-        true => writer.write_field(format!("'{shown}")),
-        false => writer.write_field(shown),
     }
 }
 
