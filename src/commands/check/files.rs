@@ -49,7 +49,7 @@ fn contents(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Find
 
 /// The photos of reports that wait, which no attachment names yet.
 fn of_reports(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    for report in store.all(&INBOX, &Query { equal: form::that_wait(), ..Query::default() })? {
+    for report in store.all(&INBOX, &form::that_wait())? {
         for sha256 in store.report_photos(report.id)? {
             let what = match store.file_state(&sha256) {
                 FileState::Sound => continue,

@@ -1,11 +1,11 @@
-//! What is not settled on the day of a closing: what the plan and the hazards leave open, forms that were not sent, and
-//! evidence files that are missing or changed.
+//! What is not settled on the day of a closing: what the plan and the hazards leave open, forms that were not sent,
+//! evidence files that are missing or changed, and reports of offline forms that wait.
 
 use super::frozen::is_of;
-use crate::commands::Ctx;
 use crate::commands::submit::owed;
+use crate::commands::{Ctx, form};
 use crate::domain::target::Reading;
-use crate::ledger::{ATTACHMENT, Record};
+use crate::ledger::{ATTACHMENT, INBOX, Record};
 use crate::report::ReportInput;
 use crate::report::closing::standing::{StandingKind, Unsettled, of_plan};
 use crate::store::{FileState, Query, Standing};
@@ -31,6 +31,16 @@ pub fn all(ctx: &Ctx, plan: &str, input: &ReportInput, readings: &[Reading]) -> 
             kind: StandingKind::File,
             record: attachment.no().to_string(),
             what: format!("{}：{what}", attachment.text("file").unwrap_or("")),
+            owner: None,
+            due: None,
+        });
+    }
+    for report in ctx.store()?.all(&INBOX, &form::waiting_on(ctx.today))? {
+        let of = |key: &str| report.text(key).unwrap_or_default();
+        all.push(Unsettled {
+            kind: StandingKind::Report,
+            record: report.no().to_string(),
+            what: format!("{} {}的填报没有采纳，也没有退回", of("name"), of("period")),
             owner: None,
             due: None,
         });

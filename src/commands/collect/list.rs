@@ -104,9 +104,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("on_time_rate", "及时率", Cell::Rate { part: on_time, whole: owed }),
     ]);
     report.when_empty = "没有要报送的单位：名录里没有这些类别的单位";
-    let equal = [("period", vec![Value::Text(period.to_string())])].into_iter().chain(form::that_wait()).collect();
-    let of_today = Query { equal, to: vec![("received", ctx.today)], ..Query::default() };
-    let waiting = store.all(&INBOX, &of_today)?.len();
+    let mut that_wait = form::waiting_on(ctx.today);
+    that_wait.equal.push(("period", vec![Value::Text(period.to_string())]));
+    let waiting = store.count(&INBOX, &that_wait)?;
     if waiting > 0 && ctx.for_people {
         report.notes.push(format!("还有 {waiting} 份填报没有处理，先看：zhiben form list --waiting --period {period}"));
     }

@@ -1,14 +1,15 @@
 //! `form list`: the reports in the inbox, those that wait first.
 
-use super::{opened, state_of};
+use super::{Item, earlier, opened, state_of};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, value};
 use crate::commands::{checklist, find, typed};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{INBOX, Value};
+use crate::offline_form::report::Row as Typed;
 use crate::reply::{Outcome, Report};
 use crate::report::word;
-use crate::store::Query;
+use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
 pub fn options(command: Command) -> Command {
@@ -35,7 +36,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     });
     // Those that wait first, each kind in the order of its numbers.
     items.sort_by_key(|item| state_of(&item.record).en != "waiting");
-    let rows = items.iter().map(|item| {
+    let left = items.iter().map(|item| rows_left(store, item)).collect::<anyhow::Result<Vec<_>>>()?;
+    let rows = items.iter().zip(&left).map(|(item, left)| {
         let (record, report) = (&item.record, &item.report);
         let of = |key: &str| Cell::maybe(record.text(key), Cell::text);
         let tone = match state_of(record).en {
@@ -55,12 +57,16 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             of("saved"),
             Cell::maybe(record.date("received"), Cell::Date),
             Cell::maybe(record.date("decided"), Cell::Date),
+            Cell::maybe(*left, Cell::Int),
             of("reason"),
             of("file"),
         ])
         .tone(tone)
     });
     let is_refused = items.iter().any(|item| item.record.text("reason").is_some());
+    let is_partial = left.iter().flatten().any(|rows| *rows > 0);
+    // For people only where a report has something there.
+    let where_any = |is_any: bool, column: Column| if is_any { column } else { column.data() };
     let columns = vec![
         Column::new("no", "编号").keep(),
         Column::new("code", "单位编码").data(),
@@ -73,7 +79,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Column::new("saved", "填报时间").data(),
         Column::new("received", "收到日期").keep(),
         Column::new("decided", "处理日期").data(),
-        if is_refused { Column::new("reason", "退回原因") } else { Column::new("reason", "退回原因").data() },
+        where_any(is_partial, Column::new("left", "没采纳的行").number()),
+        where_any(is_refused, Column::new("reason", "退回原因")),
         Column::new("file", "文件").data(),
     ];
     let waiting = items.iter().filter(|item| state_of(&item.record).en == "waiting").count();
@@ -87,4 +94,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         report.notes.push(format!("待处理 {waiting} 份：zhiben form show 编号 看内容，zhiben form accept 编号 采纳"));
     }
     Ok(report.into())
+}
+
+/// How many rows of an accepted report became no record; `None` if the report is not accepted.
+fn rows_left(store: &Store, item: &Item) -> anyhow::Result<Option<i64>> {
+    if state_of(&item.record).en != "accepted" {
+        return Ok(None);
+    }
+    let accepted = earlier(store, item)?;
+    let is_left = |row: &&Typed| !accepted.iter().any(|one| one.row.name == row.name);
+    Ok(Some(item.report.rows.iter().filter(is_left).count() as i64))
 }

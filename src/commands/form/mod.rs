@@ -21,6 +21,7 @@ use crate::offline_form::Report;
 use crate::offline_form::report::Row;
 use crate::reply::Mistake;
 use crate::store::{MadeOf, Query, Store};
+use chrono::NaiveDate;
 
 /// A report of the inbox, read.
 struct Item {
@@ -102,15 +103,19 @@ fn state(en: &str) -> Option<Value> {
     STATES.iter().find(|word| word.en == en).map(Value::Word)
 }
 
-/// The condition of a query for the reports that wait.
-pub fn that_wait() -> Vec<(&'static str, Vec<Value>)> {
-    vec![("state", state("waiting").into_iter().collect())]
+/// The reports that wait, received on any day.
+pub fn that_wait() -> Query {
+    Query { equal: vec![("state", state("waiting").into_iter().collect())], ..Query::default() }
+}
+
+/// The reports that wait and were received by the as-of day.
+pub fn waiting_on(today: NaiveDate) -> Query {
+    Query { to: vec![("received", today)], ..that_wait() }
 }
 
 /// How many reports wait that were received by the as-of day.
 pub fn waiting(ctx: &Ctx) -> anyhow::Result<i64> {
-    let equal = that_wait();
-    Ok(ctx.store()?.count(&INBOX, &Query { equal, to: vec![("received", ctx.today)], ..Query::default() })?)
+    Ok(ctx.store()?.count(&INBOX, &waiting_on(ctx.today))?)
 }
 
 /// The state of a report.

@@ -27,8 +27,8 @@ pub struct ChangeLines {
 
 impl ChangeLines {
     pub fn add(&mut self, words: &Words, change: Change) {
-        // What merging notes for itself is nobody's record.
-        if change.table.starts_with("merge_") {
+        // What merging and the acceptance of reports note for themselves is nobody's record.
+        if change.table.starts_with("merge_") || change.table == "inbox_record" {
             return;
         }
         self.total += 1;
@@ -74,7 +74,6 @@ fn other(table: &str) -> &'static str {
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
         "inbox_photo" => "填报的照片",
-        "inbox_record" => "填报的入账",
         "tip_access" => "查阅举报人信息",
         _ => "其他记录",
     }

@@ -22,6 +22,7 @@ pub enum StandingKind {
     Measure,
     Form,
     File,
+    Report,
 }
 
 /// The words of each kind, in the order of `StandingKind`.
@@ -34,11 +35,12 @@ pub static KINDS: Words = &[
     Word { en: "measure", zh: "常态化任务从未开展", also: &[] },
     Word { en: "form", zh: "报表未报", also: &[] },
     Word { en: "file", zh: "附件缺损", also: &[] },
+    Word { en: "report", zh: "填报待处理", also: &[] },
 ];
 
 impl StandingKind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [StandingKind; 8] = [
+    pub const ALL: [StandingKind; 9] = [
         StandingKind::Target,
         StandingKind::Event,
         StandingKind::Major,
@@ -47,6 +49,7 @@ impl StandingKind {
         StandingKind::Measure,
         StandingKind::Form,
         StandingKind::File,
+        StandingKind::Report,
     ];
 
     /// The words of the kind.
@@ -69,6 +72,7 @@ impl StandingKind {
             StandingKind::Measure => format!("zhiben coverage {record}"),
             StandingKind::Form => "zhiben submit list".to_string(),
             StandingKind::File => format!("zhiben attach show {record}"),
+            StandingKind::Report => format!("zhiben form show {record}"),
         }
     }
 }

@@ -230,6 +230,41 @@ fn a_row_that_cannot_be_accepted_stops_all() {
     town.sh("form accept 1 --except r1、r2、r3 --except r4,r6,r7")
         .done(&["r5 演练", "r1、r2、r3、r4、r6、r7 没有采纳"]);
     assert_eq!(town.rows("drill list").len(), 1);
+    // Six of seven rows are left; only the list shows that the report was not accepted wholly.
+    assert_eq!(town.rows("form list")[0]["left"], json!(6));
+    let list = town.sh("form list").ok();
+    assert!(list.contains("没采纳的行"), "{list}");
+    // What the acceptance notes for itself is no line of the log.
+    let log = town.sh("log").ok();
+    assert!(log.contains("新增演练 JC-YL-2026-0001") && !log.contains("其他记录"), "{log}");
+}
+
+/// The last report of a plan that nobody looked at.
+#[test]
+fn a_plan_is_closed_with_a_report_that_waits() {
+    let town = Town::with_units();
+    let mut sent = report(&definition(&town, "U001", "2026-11"));
+    sent["rows"] = json!([row("r1", "drill", json!({ "date": "2026-11-12", "type": "消防" }))]);
+    taken(&town, &sent, &[]);
+    let closing = |words: &str| town.on("2027-01-04", words.split(' '));
+    let refused = closing("plan close main --on 2026-12-31 --reason 到期 --approved-by 镇长");
+    let said = format!("{}{}", refused.stdout, refused.stderr);
+    assert!(refused.code != 0, "{refused:?}");
+    for words in [
+        "填报待处理",
+        "JC-TB-2026-0001",
+        "东沟石料厂 2026-11的填报没有采纳，也没有退回",
+        "zhiben form show JC-TB-2026-0001",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // As of a day before it came, it does not count.
+    let before = town.on("2026-11-20", "plan close main --on 2026-11-19 --reason 试 --approved-by 镇长".split(' '));
+    assert!(!format!("{}{}", before.stdout, before.stderr).contains("填报待处理"), "{before:?}");
+    // After the closing it can still be accepted: the drill was held.
+    closing("plan close main --on 2026-12-31 --accept --reason 到期 --approved-by 镇长").done(&["结项"]);
+    closing("form accept 1").done(&["r1 演练 JC-YL-2026-0001 已登记"]);
+    assert!(!closing("form list --waiting").ok().contains("JC-TB-2026-0001"));
 }
 
 #[test]
