@@ -53,7 +53,8 @@ impl Store {
                 }
                 let result = act(writer)?;
                 indexes.iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
-                for (table, name) in tables {
+                let written = journal::tables_within(&self.conn, before + 1..i64::MAX)?;
+                for (table, name) in tables.iter().filter(|(table, _)| written.contains(table)) {
                     match journal::dangling(&self.conn, table, before)? {
                         0 => {}
                         count => return Err(StoreError::Dangling(name, count).into()),

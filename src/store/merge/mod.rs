@@ -183,7 +183,7 @@ impl Merge<'_> {
         self.learn_renumberings()?;
         self.bind_sites()?;
         for (_, ledger) in tables::ledgers() {
-            self.touched.last.insert(ledger.key, self.ours.last_id(ledger)?);
+            self.note_last(ledger)?;
             let taken_in = match ledger.key {
                 "unit" => self.take_in_units()?,
                 "attachment" => {

@@ -12,34 +12,59 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// The changes of the merge that decide whether a void unit becomes valid again.
 #[derive(Default)]
 pub(super) struct Touched {
-    /// The greatest key of each ledger before the merge.
-    pub last: HashMap<&'static str, i64>,
+    /// The greatest key of each table of records and lists before the merge.
+    pub last: HashMap<String, i64>,
     /// Records whose content was replaced by the merge.
     pub changed: HashSet<(&'static str, i64)>,
     /// Units that became void by the merge.
     pub void: BTreeSet<i64>,
 }
 
+impl Touched {
+    fn last(&self, table: &str) -> i64 {
+        self.last.get(table).copied().unwrap_or(i64::MAX)
+    }
+}
+
 impl Merge<'_> {
+    /// Notes the greatest key of a ledger and of its lists.
+    pub(super) fn note_last(&mut self, ledger: &Ledger) -> Result<(), StoreError> {
+        let lists =
+            ledger.columns.iter().filter(|column| column.kind.is_linked()).map(|column| list(ledger, column.key));
+        for table in lists.chain([ledger.key.to_string()]) {
+            let last = self.ours.value(&format!("SELECT coalesce(max(id), 0) FROM \"{table}\""), [])?;
+            self.touched.last.insert(table, last);
+        }
+        Ok(())
+    }
+
     /// Makes each void unit valid again that a record names only because of this merge.
     pub(super) fn keep_named_units(&mut self) -> Result<(), StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM unit WHERE void_reason IS NOT NULL)";
+        if !self.ours.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))? {
+            return Ok(());
+        }
+        // If the merge changed no record, only the rows that it added can name a unit anew. `CROSS JOIN` makes SQLite
+        // begin with these.
+        let adds_only = self.touched.changed.is_empty() && self.touched.void.is_empty();
+        let join = if adds_only { "CROSS JOIN" } else { "JOIN" };
         let mut found = BTreeSet::new();
         for (_, ledger) in ledgers() {
             for column in ledger.columns {
-                let named = match column.kind {
-                    Kind::Unit => format!("SELECT id, \"{}\" AS unit FROM \"{}\"", column.key, ledger.key),
-                    Kind::Units => {
-                        format!("SELECT \"{}\" AS id, value AS unit FROM \"{}\"", ledger.key, list(ledger, column.key))
-                    }
+                let (table, record, unit) = match column.kind {
+                    Kind::Unit => (ledger.key.to_string(), "id", column.key),
+                    Kind::Units => (list(ledger, column.key), ledger.key, "value"),
                     _ => continue,
                 };
+                let since = if adds_only { self.touched.last(&table) } else { 0 };
                 let sql = format!(
-                    "SELECT n.id, n.unit FROM unit u JOIN ({named}) n ON n.unit = u.id JOIN \"{}\" l ON l.id = n.id \
-                     WHERE u.void_reason IS NOT NULL AND l.void_reason IS NULL",
+                    "SELECT l.id, u.id FROM \"{table}\" n {join} \"{}\" l ON l.id = n.\"{record}\" \
+                     {join} unit u ON u.id = n.\"{unit}\" \
+                     WHERE n.id > ? AND u.void_reason IS NOT NULL AND l.void_reason IS NULL",
                     ledger.key
                 );
                 let mut statement = self.ours.conn.prepare_cached(&sql)?;
-                let mut rows = statement.query([])?;
+                let mut rows = statement.query([since])?;
                 while let Some(row) = rows.next()? {
                     let (record, unit) = (row.get(0)?, row.get(1)?);
                     if !found.contains(&unit) && self.is_newly_at(ledger, record, unit)? {
@@ -53,8 +78,7 @@ impl Merge<'_> {
 
     /// Whether a record names a void unit only because of this merge.
     fn is_newly_at(&self, ledger: &'static Ledger, record: i64, unit: i64) -> Result<bool, StoreError> {
-        let last = self.touched.last.get(ledger.key).copied().unwrap_or(i64::MAX);
-        if record > last || self.touched.changed.contains(&(ledger.key, record)) {
+        if record > self.touched.last(ledger.key) || self.touched.changed.contains(&(ledger.key, record)) {
             return self.is_valid_there(unit);
         }
         Ok(self.touched.void.contains(&unit) && !self.is_at_it_there(ledger, record, unit)?)
