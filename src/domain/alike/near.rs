@@ -2,7 +2,6 @@
 //! numeral, a direction, a surname, the name of a village.
 
 use crate::domain::nearest::distance;
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// With one of these, a name is that of another unit: 第一小学 and 第二小学, 东门超市 and 西门超市.
@@ -61,7 +60,7 @@ fn place(name: &str) -> &str {
 /// characters are taken away, so that names need not all be compared with each other. What more than `crowd` names have in
 /// common makes no pair.
 pub fn candidates(names: &[String], crowd: usize) -> Vec<(usize, usize)> {
-    let mut left: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut left: Vec<(u64, usize)> = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let all: Vec<char> = name.chars().collect();
         let most = within(&all, &all);
@@ -69,10 +68,7 @@ pub fn candidates(names: &[String], crowd: usize) -> Vec<(usize, usize)> {
             let mut hasher = DefaultHasher::new();
             let kept = all.iter().enumerate().filter(|(at, _)| !skipped.contains(at));
             kept.for_each(|(_, c)| c.hash(&mut hasher));
-            let known = left.entry(hasher.finish()).or_default();
-            if known.last() != Some(&at) {
-                known.push(at);
-            }
+            left.push((hasher.finish(), at));
         };
         if most == 0 {
             continue;
@@ -86,10 +82,14 @@ pub fn candidates(names: &[String], crowd: usize) -> Vec<(usize, usize)> {
             }
         }
     }
-    let few = left.values().filter(|places| places.len() > 1 && places.len() <= crowd);
-    let mut pairs: Vec<(usize, usize)> = few
-        .flat_map(|places| places.iter().enumerate().flat_map(|(nth, a)| places[nth + 1..].iter().map(|b| (*a, *b))))
-        .collect();
+    left.sort_unstable();
+    left.dedup();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for places in left.chunk_by(|a, b| a.0 == b.0).filter(|places| places.len() <= crowd) {
+        for (nth, (_, a)) in places.iter().enumerate() {
+            pairs.extend(places[nth + 1..].iter().map(|(_, b)| (*a, *b)));
+        }
+    }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
