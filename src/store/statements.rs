@@ -4,7 +4,7 @@
 use crate::ledger::{Column, Ledger};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The SQL statements for one ledger.
 pub(super) struct Statements {
@@ -16,12 +16,12 @@ pub(super) struct Statements {
 
 /// The statements made so far, by ledger.
 #[derive(Default)]
-pub(super) struct Made(RefCell<HashMap<&'static str, Rc<Statements>>>);
+pub(super) struct Made(RefCell<HashMap<&'static str, Arc<Statements>>>);
 
 impl Made {
     /// The statements of a ledger, made at the first call.
-    pub fn of(&self, ledger: &'static Ledger) -> Rc<Statements> {
-        self.0.borrow_mut().entry(ledger.key).or_insert_with(|| Rc::new(Statements::new(ledger))).clone()
+    pub fn of(&self, ledger: &'static Ledger) -> Arc<Statements> {
+        self.0.borrow_mut().entry(ledger.key).or_insert_with(|| Arc::new(Statements::new(ledger))).clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `merge` 合并: what villages or towns hold comes into one store, by numbers that contain the site, in one step that
 //! undo takes back. What was changed on both sides is left for a person: `merge conflicts`, `merge take`.
 
+mod ahead;
 mod conflicts;
 mod list;
 mod receipt;
@@ -42,19 +43,21 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let listed: Vec<&str> = found.iter().map(|source| source.name.as_str()).collect();
     let entry = Entry { file: Some(listed.join("；")), ..ctx.entry() };
     let mut all = Vec::new();
-    let written = store.write_all(&entry, |writer| {
-        let mut context = MergeContext::open(store, &ctx.plan.site)?;
-        for source in &found {
-            ctx.progress(&format!("正在合并 {}", source.name));
-            let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
-            let others = context.others(store, &from, &theirs)?;
-            if !others.is_empty() {
-                return Err(owner::refused(&from.file, "合并", &others).into());
+    let written = ahead::opened(&found, store.path(), |next| {
+        store.write_all(&entry, |writer| {
+            let mut context = MergeContext::open(store, &ctx.plan.site)?;
+            for source in &found {
+                ctx.progress(&format!("正在合并 {}", source.name));
+                let Some((from, theirs)) = source.open(ctx, next()?, is_dry)? else { continue };
+                let others = context.others(store, &from, &theirs)?;
+                if !others.is_empty() {
+                    return Err(owner::refused(&from.file, "合并", &others).into());
+                }
+                let merged = writer.merge(&ctx.plan.site, &mut context, &from, &theirs)?;
+                all.push((from, merged));
             }
-            let merged = writer.merge(&ctx.plan.site, &mut context, &from, &theirs)?;
-            all.push((from, merged));
-        }
-        if is_dry { Err(Tried.into()) } else { Ok(()) }
+            if is_dry { Err(Tried.into()) } else { Ok(()) }
+        })
     });
     ctx.progress("");
     match written {

@@ -7,7 +7,7 @@ use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, system_error};
-use crate::store::{Borrowed, MergedFrom};
+use crate::store::{Borrowed, MergedFrom, StoreError};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -123,12 +123,27 @@ impl Source {
         }
     }
 
-    /// Opens it and looks through it; none where it holds nothing.
-    pub fn open(&self, ctx: &Ctx, is_trial: bool) -> anyhow::Result<Option<(MergedFrom, Borrowed)>> {
-        let place = ctx.store()?.path();
-        let borrowed = match &self.place {
-            Place::Store(file) => Borrowed::open(file, place)?,
-            Place::Folder(folder) => self.read_folder(ctx, Borrowed::blank(place, folder)?, folder)?,
+    /// Opens and checks a store's file; none for a folder, whose rows a command reads. `place` is the path of this
+    /// workspace's store.
+    pub fn lent(&self, place: &Path) -> Result<Option<Borrowed>, StoreError> {
+        match &self.place {
+            Place::Store(file) => Borrowed::open(file, place).map(Some),
+            Place::Folder(_) => Ok(None),
+        }
+    }
+
+    /// Looks through a store that `lent` opened, or through the folder; none where it holds nothing.
+    pub fn open(
+        &self,
+        ctx: &Ctx,
+        lent: Option<Borrowed>,
+        is_trial: bool,
+    ) -> anyhow::Result<Option<(MergedFrom, Borrowed)>> {
+        let borrowed = match (lent, &self.place) {
+            (Some(lent), _) => lent,
+            (None, Place::Store(folder) | Place::Folder(folder)) => {
+                self.read_folder(ctx, Borrowed::blank(ctx.store()?.path(), folder)?, folder)?
+            }
         };
         let store = borrowed.store();
         let site = match &self.site {
