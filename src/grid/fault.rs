@@ -29,7 +29,7 @@ const ERRORS: [&str; 21] = [
 /// Whether the whole text is an error of a spreadsheet.
 pub fn is_fault(text: &str) -> bool {
     let text = text.trim();
-    if !text.starts_with(['#', 'E', 'e']) || text.len() > 16 && !is_hash_fill(text) {
+    if !matches!(text.as_bytes(), [b'#' | b'E' | b'e', ..]) || text.len() > 16 && !is_hash_fill(text) {
         return false;
     }
     let is_code = |rest: &str| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit());

@@ -141,8 +141,8 @@ fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
 
 /// Whether the cell begins with the first character of a label. Most cells do not, and need not be folded.
 fn may_be_label(text: &str) -> bool {
-    let begins = |c: char| TOTALS.iter().chain(&SIGNED).chain(&NOTES).any(|word| word.starts_with(c));
-    text.starts_with(begins)
+    let first = text.chars().next();
+    TOTALS.iter().chain(&SIGNED).chain(&NOTES).any(|word| word.chars().next() == first)
 }
 
 fn label(folded: &str) -> Option<Label<'static>> {

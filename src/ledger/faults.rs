@@ -6,6 +6,7 @@ use super::{Ledger, Record, Value, computed};
 use crate::domain::period::Period;
 use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
+use chrono::NaiveDate;
 
 /// The columns with the days of facts, which are never in the future.
 const FACTS: [&str; 19] = [
@@ -101,22 +102,24 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
         let how = "还没去的检查用 zhiben inspection plan --planned 日期";
         faults.push(("date", format!("日期必须填写；{how}")));
     }
+    let dates: Vec<(&str, NaiveDate)> = dates(record).collect();
+    let date = |key: &str| dates.iter().find(|(known, _)| *known == key).map(|(_, date)| *date);
     // Facts are dated today or earlier. Events, planned inspections and deadlines may be later.
-    let past = FACTS.iter().filter_map(|key| Some((*key, record.date(key)?)));
+    let past = FACTS.iter().filter_map(|key| Some((*key, date(key)?)));
     for (key, date) in past.filter(|(_, date)| *date > context.today) {
         let header = ledger.columns.iter().find(|c| c.key == key).map_or(key, |c| c.header);
         if let Some(column) = ledger.column(key) {
             faults.push((column.key, format!("{header} {date} 在今天（{}）之后", context.today)));
         }
     }
-    if let (Some(since), Some(until)) = (record.date("since"), record.date("until"))
+    if let (Some(since), Some(until)) = (date("since"), date("until"))
         && until < since
     {
         let header = |key: &str| ledger.column(key).map_or("", |c| c.header);
         faults.push(("until", format!("{} {until} 早于{} {since}", header("until"), header("since"))));
     }
     for (first, then) in ORDER {
-        if let (Some(a), Some(b)) = (record.date(first), record.date(then))
+        if let (Some(a), Some(b)) = (date(first), date(then))
             && let (true, Some(from), Some(column)) = (b < a, ledger.column(first), ledger.column(then))
         {
             faults.push((column.key, format!("{} {b} 早于{} {a}", column.header, from.header)));
@@ -139,6 +142,14 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
         faults.extend(activity_faults(record, context.plan));
     }
     faults
+}
+
+/// The dates of a record, by the keys of their columns. A ledger has many columns and few dates.
+fn dates(record: &Record) -> impl Iterator<Item = (&'static str, NaiveDate)> + '_ {
+    record.ledger.columns.iter().zip(&record.values).filter_map(|(column, value)| match value {
+        Some(Value::Date(date)) => Some((column.key, *date)),
+        _ => None,
+    })
 }
 
 /// The mistakes of an extension (延长核查). The check of a tip may be extended once, up to the plan's limit. The day of

@@ -99,7 +99,7 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
     if names && is_scientific(text) {
         return Err(format!("表格软件把它变成了科学计数法，后面的数字已经丢了；{REPAIR}"));
     }
-    if let Some(whole) = whole_part(text).filter(|_| names) {
+    if names && let Some(whole) = whole_part(text) {
         return match column.key.ends_with("phone") && is_phone(whole) {
             true => value(column, whole, context),
             false => Err(format!("被当成小数存过，开头的 0 或后面的数字可能已经丢了；{REPAIR}")),
