@@ -33,6 +33,7 @@ mod placed;
 mod plans;
 mod records;
 mod reporters;
+mod reread;
 mod rows;
 mod salvage;
 mod schema;

@@ -6,7 +6,7 @@ use super::statements::{in_table, table_values, value_of};
 use super::{Store, StoreError, Writer};
 use crate::ledger::{Column, Kind, Ledger, Record, TIP, Value, value::same};
 use chrono::NaiveDate;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -307,13 +307,22 @@ fn shown_by(ledger: &Ledger) -> &'static str {
 
 /// A record from a row: its key and the columns of its table.
 pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {
+    read(ledger, row, |_, column, value| from_sql(column, value))
+}
+
+/// A record from a row; `each` reads the value of a column, which is at a place among all columns.
+pub(super) fn read(
+    ledger: &'static Ledger,
+    row: &Row<'_>,
+    mut each: impl FnMut(usize, &Column, ValueRef<'_>) -> rusqlite::Result<Option<Value>>,
+) -> rusqlite::Result<Record> {
     let (mut place, mut values) = (0, Vec::with_capacity(ledger.columns.len()));
-    for column in ledger.columns {
+    for (at, column) in ledger.columns.iter().enumerate() {
         values.push(match column.kind.is_linked() {
             true => None,
             false => {
                 place += 1;
-                from_sql(column, row.get_ref(place)?)?
+                each(at, column, row.get_ref(place)?)?
             }
         });
     }

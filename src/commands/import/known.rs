@@ -98,7 +98,8 @@ impl<'a> Known<'a> {
     }
 
     /// The record that a row means: by its number, else by what identifies it. A row that is not void means no void record.
-    pub fn existing(&self, record: &Record) -> anyhow::Result<Option<Record>> {
+    /// Texts that both have may be moved from the row to the record: they change nothing.
+    pub fn existing(&self, record: &mut Record) -> anyhow::Result<Option<Record>> {
         if self.last == 0 {
             return Ok(None);
         }
@@ -108,7 +109,7 @@ impl<'a> Known<'a> {
             return Ok(id.map(|id| self.store.get(self.ledger, id)).transpose()?.flatten());
         }
         match number(record) {
-            Some(Number::Whole(no)) => return Ok(self.store.numbered(self.ledger, no)?.filter(|r| r.id <= self.last)),
+            Some(Number::Whole(_)) => return Ok(self.store.numbered_as(record, self.last)?),
             Some(Number::Part { owner, no }) => {
                 return Ok(self.store.part(self.ledger, owner, no)?.filter(|r| r.id <= self.last));
             }

@@ -161,12 +161,12 @@ impl<'a, 'w> Pass<'a, 'w> {
             return Err(InOneGo.into());
         }
         known.renumber(&mut parsed.record)?;
-        let old = known.existing(&parsed.record)?;
+        let names_record_only = parsed.names_record_only();
+        let old = known.existing(&mut parsed.record)?;
         let held = old.as_ref().map(|r| r.id);
         let key = key(held, &parsed.record);
         // The names are read before the row's values are moved into its record.
         let names = (*ledger == &UNIT).then(|| parsed.record.clone());
-        let names_record_only = parsed.names_record_only();
         let change = reconcile(&self.rules, old, &mut parsed, context, &mut self.receipt)?;
         if how.is_alone {
             for (key, why) in self.void_units(&change)? {
@@ -352,7 +352,7 @@ pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<
         }
         let mut record = tools.parsed(row, &mut Receipt::default()).record;
         known.renumber(&mut record)?;
-        let held = known.existing(&record)?.map(|r| r.id);
+        let held = known.existing(&mut record.clone())?.map(|r| r.id);
         if found.is_suspect(key(held, &record)) {
             groups.take(held, record, row.number);
         }
