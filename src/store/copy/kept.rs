@@ -71,7 +71,11 @@ impl Store {
         if !found.is_ok_and(|found| found == expected) {
             return Err(StoreError::BadCopy(path.into()));
         }
-        copy.made.persist(path).map(drop).map_err(|error| cannot(error.error))
+        // An older copy of this state is removed first: ext4 begins to flush a file when it takes the place of another.
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(cannot(error)),
+            _ => copy.made.persist(path).map(drop).map_err(|error| cannot(error.error)),
+        }
     }
 }
 
