@@ -11,7 +11,7 @@ use super::evidence::{Fact, Facts, Subject, of_subject};
 use super::period::Period;
 use super::plan::{Ledger, Measure, MeasureId, Plan, PlanHead, Remind, Rule};
 use super::schedule::{Events, Occurrence, is_in_force, schedule};
-use super::unit::Register;
+use super::unit::{Register, UnitIx};
 use super::words::{Word, Words};
 use chrono::{Days, NaiveDate};
 
@@ -158,10 +158,28 @@ impl Basis<'_> {
 /// Hands each obligation of a measure to `each`, ordered by subject and period. `asks` selects the subjects. Measures
 /// of the rules `Ledger` and `Derived` have no obligations.
 pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: &mut dyn FnMut(Obligation)) {
+    visit_within(basis, id, asks, &|_, _| true, each);
+}
+
+/// As [`visit`], for the obligations whose period and due date `is_asked` accepts.
+pub fn visit_within(
+    basis: Basis,
+    id: MeasureId,
+    asks: &dyn Fn(Subject) -> bool,
+    is_asked: &dyn Fn(Period, Option<NaiveDate>) -> bool,
+    each: &mut dyn FnMut(Obligation),
+) {
     if let Some(closed) = basis.closings.of(id, basis.today) {
-        return basis.closings.visit(closed, basis.register, asks, each);
+        return basis.closings.visit(closed, basis.register, asks, &mut |duty| {
+            if is_asked(duty.period, duty.due) {
+                each(duty);
+            }
+        });
     }
-    let owing = Owing::new(basis, id);
+    let owing = Owing::new(basis, id, is_asked);
+    if owing.owed.is_empty() {
+        return;
+    }
     let (measure, facts) = (owing.measure, basis.facts.of(id));
     if measure.owed_by.town && asks(Subject::Town) {
         owing.compute(Subject::Town, of_subject(facts, Subject::Town), each);
@@ -175,15 +193,14 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
         }
     }
     if measure.owed_by.unit {
-        let mut rest = &facts[facts.partition_point(|f| f.subject < Subject::Unit(super::unit::UnitIx(0)))..];
-        for (ix, unit) in basis.register.iter() {
+        let mut rest = &facts[facts.partition_point(|f| f.subject < Subject::Unit(UnitIx(0)))..];
+        for ix in (0..basis.register.len() as u32).map(UnitIx) {
             let subject = Subject::Unit(ix);
             // Facts and units are both sorted by unit, so the facts of the next unit come next.
-            let skipped = rest.iter().take_while(|f| f.subject < subject).count();
-            let len = rest[skipped..].iter().take_while(|f| f.subject == subject).count();
-            let of_unit = &rest[skipped..skipped + len];
-            rest = &rest[skipped + len..];
-            if unit.categories.overlap(measure.categories) && asks(subject) {
+            let len = rest.iter().take_while(|f| f.subject == subject).count();
+            let (of_unit, others) = rest.split_at(len);
+            rest = others;
+            if basis.register.categories(ix).overlap(measure.categories) && asks(subject) {
                 owing.compute(subject, of_unit, each);
             }
         }
@@ -196,36 +213,51 @@ struct Owing<'a> {
     id: MeasureId,
     measure: &'a Measure,
     schedule: Vec<Occurrence>,
-    /// Those that are in force.
-    owed: Vec<Occurrence>,
+    /// Those that are asked for and in force, each with its status while it is not done.
+    owed: Vec<(Occurrence, Status)>,
+    /// How many pieces of evidence each part needs.
+    needed: u32,
+    /// All parts (分项), one bit each.
+    parts: u64,
 }
 
 impl<'a> Owing<'a> {
-    fn new(basis: Basis<'a>, id: MeasureId) -> Owing<'a> {
+    fn new(basis: Basis<'a>, id: MeasureId, is_asked: &dyn Fn(Period, Option<NaiveDate>) -> bool) -> Owing<'a> {
         let measure = basis.plan.measure(id);
+        let head = basis.plan.head(measure.plan);
+        let soon_days = basis.ahead.unwrap_or(head.due_soon_days);
         let schedule = schedule(basis.plan, basis.calendar, basis.events, measure, basis.today);
-        let owed = schedule.iter().filter(|occurrence| is_in_force(measure, occurrence, basis.today)).copied();
-        Owing { basis, id, measure, owed: owed.collect(), schedule }
+        let owed = schedule.iter().filter(|o| is_in_force(measure, o, basis.today) && is_asked(o.period, o.due));
+        let open = |o: &Occurrence| match is_before_books(head, o.due) {
+            true => Status::NotKept,
+            false => Status::open(o.due, basis.today, soon_days),
+        };
+        let owed = owed.map(|occurrence| (*occurrence, open(occurrence))).collect();
+        let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
+        let count = measure.parts().min(64);
+        let parts = if count == 64 { u64::MAX } else { (1 << count) - 1 };
+        Owing { basis, id, measure, owed, schedule, needed, parts }
     }
 
     fn compute(&self, subject: Subject, facts: &[Fact], each: &mut dyn FnMut(Obligation)) {
-        let Owing { basis, id, measure, .. } = *self;
-        let head = basis.plan.head(measure.plan);
-        let soon_days = basis.ahead.unwrap_or(head.due_soon_days);
+        let Owing { basis, id, .. } = *self;
+        let unit = match subject {
+            Subject::Unit(ix) => Some(basis.register.get(ix)),
+            _ => None,
+        };
         let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
         let last = facts.last().map(|f| f.date);
-        for occurrence in &self.owed {
-            if let Subject::Unit(ix) = subject
-                && !basis.register.get(ix).owes(occurrence.due, basis.today)
-            {
+        // Evidence that is marked for no period counts by its day, and the facts are sorted by day.
+        let is_marked = facts.iter().any(|f| f.counts_for.is_some());
+        for (occurrence, open) in &self.owed {
+            if unit.is_some_and(|unit| !unit.owes(occurrence.due, basis.today)) {
                 continue;
             }
-            let (parts, done_on) = weigh(measure, &self.schedule, occurrence, facts);
-            let status = match done_on {
-                Some(on) => Status::done(on, occurrence.due),
-                None if is_before_books(head, occurrence.due) => Status::NotKept,
-                None => Status::open(occurrence.due, basis.today, soon_days),
+            let (parts, done_on) = match is_marked {
+                true => self.weigh(facts.iter().filter(|f| counts(&self.schedule, occurrence, f))),
+                false => self.weigh(from_to(facts, occurrence)),
             };
+            let status = done_on.map_or(*open, |on| Status::done(on, occurrence.due));
             each(Obligation {
                 measure: id,
                 subject,
@@ -239,6 +271,37 @@ impl<'a> Owing<'a> {
             });
         }
     }
+
+    /// The parts that are evidenced, and the day of the last piece needed once all parts are. `facts` must be sorted by
+    /// day.
+    fn weigh<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> (u64, Option<NaiveDate>) {
+        let mut pieces = [0u32; 64];
+        let count = self.parts.count_ones() as usize;
+        let mut covered = 0u64;
+        for fact in facts {
+            match self.needed {
+                0 | 1 => covered |= fact.parts & self.parts,
+                needed => {
+                    for (part, have) in
+                        pieces.iter_mut().enumerate().take(count).filter(|(part, _)| fact.parts >> part & 1 == 1)
+                    {
+                        *have += 1;
+                        covered |= u64::from(*have >= needed) << part & self.parts;
+                    }
+                }
+            }
+            if covered == self.parts {
+                return (covered, Some(fact.date));
+            }
+        }
+        (covered, None)
+    }
+}
+
+/// The facts, sorted by day, whose day is in the days of the occurrence.
+fn from_to<'f>(facts: &'f [Fact], occurrence: &Occurrence) -> impl Iterator<Item = &'f Fact> {
+    let (from, to) = (occurrence.from, occurrence.to);
+    facts.iter().skip_while(move |f| f.date < from).take_while(move |f| f.date <= to)
 }
 
 /// Whether a due date is before the day from which the town keeps its ledgers (台账启用日期).
@@ -258,33 +321,6 @@ pub fn counts(schedule: &[Occurrence], occurrence: &Occurrence, fact: &Fact) -> 
         Some(marked) => marked == occurrence.period,
         None => occurrence.from <= fact.date && fact.date <= occurrence.to,
     }
-}
-
-/// The parts that are evidenced, and the day of the last piece needed once all parts are. `facts` must be sorted by
-/// day.
-fn weigh(
-    measure: &Measure,
-    schedule: &[Occurrence],
-    occurrence: &Occurrence,
-    facts: &[Fact],
-) -> (u64, Option<NaiveDate>) {
-    let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
-    let count = measure.parts().min(64);
-    let all = if count == 64 { u64::MAX } else { (1 << count) - 1 };
-    let mut pieces = [0u32; 64];
-    let mut covered = 0u64;
-    for fact in facts.iter().filter(|f| counts(schedule, occurrence, f)) {
-        for (part, have) in pieces.iter_mut().enumerate().take(count) {
-            if fact.parts >> part & 1 == 1 {
-                *have += 1;
-                covered |= u64::from(*have >= needed) << part;
-            }
-        }
-        if covered == all {
-            return (covered, Some(fact.date));
-        }
-    }
-    (covered, None)
 }
 
 /// 久未开展: whether a standing measure was not done within its reminder. Such a measure is listed apart and is never

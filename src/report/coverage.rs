@@ -4,7 +4,7 @@
 use super::owed::subject_name;
 use super::{ReportInput, date, plan_cell, plan_column, word};
 use crate::domain::evidence::Subject;
-use crate::domain::obligation::{Obligation, Status, visit};
+use crate::domain::obligation::{Obligation, Status, visit, visit_within};
 use crate::domain::period::Period;
 use crate::domain::plan::{Measure, MeasureId, Plan, Rule};
 use crate::domain::target::Blocker;
@@ -45,11 +45,8 @@ pub fn of_parts(input: &ReportInput, parts: &[MeasureId], period: Period) -> Cov
     let plan = input.basis.plan;
     let mut tally = Tally::default();
     for part in parts.iter().copied() {
-        visit(input.basis, part, &|_| true, &mut |duty| {
-            if counts_in(plan.measure(part), period, duty.period, duty.due) {
-                tally.add(&duty);
-            }
-        });
+        let is_asked = |of, due| counts_in(plan.measure(part), period, of, due);
+        visit_within(input.basis, part, &|_| true, &is_asked, &mut |duty| tally.add(&duty));
     }
     tally.coverage()
 }
