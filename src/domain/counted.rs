@@ -45,7 +45,7 @@ pub fn counted(
 ) -> Result<Vec<Counted>, Uncounted> {
     let mut collector = Collector::new(plan, register, today, |id| plan.is_counted(id));
     collector.add(record);
-    let facts: Vec<Fact> = std::mem::take(&mut collector.facts);
+    let facts: Vec<Fact> = std::mem::take(&mut collector.facts).into_iter().flatten().collect();
     let mut all = Vec::new();
     for fact in &facts {
         let measure = plan.measure(fact.measure);
@@ -78,9 +78,9 @@ fn reason(plan: &Plan, collector: &Collector, record: &EvidenceRecord) -> Uncoun
     };
     let of_ledger = record.ledger.map_or(&[][..], |ledger| &collector.lookers[ledger as usize]);
     let is_waiting = record.attendees.is_empty()
-        && of_ledger.iter().any(|(_, evidence)| is_asked(evidence) && waits_for_attendees(evidence));
+        && of_ledger.iter().any(|looker| is_asked(looker.evidence) && waits_for_attendees(looker.evidence));
     let asked: Vec<MeasureId> =
-        of_ledger.iter().filter(|(_, evidence)| is_asked(evidence)).map(|(id, _)| *id).collect();
+        of_ledger.iter().filter(|looker| is_asked(looker.evidence)).map(|looker| looker.id).collect();
     let asked = if asked.is_empty() { record.measure.into_iter().collect() } else { asked };
     let starts = asked.iter().map(|id| plan.head(plan.measure(*id).plan).starts).min();
     match starts {

@@ -2,13 +2,27 @@
 //! each measure accepts, and keeps for each subject the day and the parts that the record covers. One pass over the
 //! records is enough for all obligations.
 
+mod fits;
+
+pub(super) use fits::{Looker, fits_record, fits_words};
+
 use super::categories::Categories;
 use super::period::Period;
-use super::plan::{Attended, BodyId, Evidence, EvidenceFilter, Ledger, MeasureId, Member, Plan};
+use super::plan::{BodyId, Ledger, MeasureId, Member, Plan};
 use super::unit::{Register, UnitIx};
-use super::words::{Grade, Word, Worded};
-use chrono::NaiveDate;
+use super::words::Word;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
+
+/// A detail of a record on which few measures depend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    Bodies,
+    Topic,
+    Leader,
+    Experts,
+    Draw,
+}
 
 /// Who owes an obligation (主体): the town, a body, or a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,10 +96,24 @@ pub struct Fact {
     pub record: i64,
 }
 
+impl Fact {
+    /// The order among the facts of a measure: by subject, day and ledger, as one number.
+    fn order(&self) -> u64 {
+        let subject = match self.subject {
+            Subject::Town => 0,
+            Subject::Body(body) => 1 << 32 | u64::from(body.0),
+            Subject::Unit(unit) => 2 << 32 | u64::from(unit.0),
+        };
+        let day = (self.date.year().clamp(0, 9999) << 9) as u64 | u64::from(self.date.ordinal());
+        (subject << 23 | day) << 5 | self.ledger as u64
+    }
+}
+
 /// All facts, sorted by measure, subject and day.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    facts: Vec<Fact>,
+    /// Those of each measure.
+    facts: Vec<Vec<Fact>>,
     /// 说明: the obligations that were explained on or before the as-of day.
     explained: BTreeSet<Explained>,
 }
@@ -106,18 +134,14 @@ impl Facts {
 
     /// The facts of one measure, sorted by subject and day.
     pub fn of(&self, measure: MeasureId) -> &[Fact] {
-        slice_of(&self.facts, |f| f.measure.cmp(&measure))
+        self.facts.get(usize::from(measure.0)).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The facts of one subject among those of one measure.
 pub fn of_subject(facts: &[Fact], subject: Subject) -> &[Fact] {
-    slice_of(facts, |f| f.subject.cmp(&subject))
-}
-
-fn slice_of(facts: &[Fact], order: impl Fn(&Fact) -> std::cmp::Ordering) -> &[Fact] {
-    let start = facts.partition_point(|f| order(f).is_lt());
-    let len = facts[start..].partition_point(|f| order(f).is_eq());
+    let start = facts.partition_point(|f| f.subject < subject);
+    let len = facts[start..].partition_point(|f| f.subject == subject);
     &facts[start..start + len]
 }
 
@@ -127,9 +151,10 @@ pub struct Collector<'a> {
     register: &'a Register,
     today: NaiveDate,
     wanted: Vec<bool>,
-    /// For each ledger, the accepted evidence that comes from it, with its measure.
-    pub(super) lookers: Vec<Vec<(MeasureId, &'a Evidence)>>,
-    pub(super) facts: Vec<Fact>,
+    /// For each ledger, the accepted evidence that comes from it.
+    pub(super) lookers: Vec<Vec<Looker<'a>>>,
+    /// Those of each measure.
+    pub(super) facts: Vec<Vec<Fact>>,
 }
 
 impl<'a> Collector<'a> {
@@ -138,11 +163,17 @@ impl<'a> Collector<'a> {
         let mut lookers: Vec<Vec<_>> = vec![Vec::new(); Ledger::ALL.len()];
         for (id, measure) in plan.measure_ids().filter(|(id, _)| wanted(*id)) {
             for evidence in &measure.evidence {
-                lookers[evidence.ledger as usize].push((id, evidence));
+                lookers[evidence.ledger as usize].push(Looker::new(plan, id, evidence));
             }
         }
-        let wanted = plan.measure_ids().map(|(id, _)| wanted(id)).collect();
-        Collector { plan, register, today, wanted, lookers, facts: Vec::new() }
+        let wanted: Vec<bool> = plan.measure_ids().map(|(id, _)| wanted(id)).collect();
+        let facts = vec![Vec::new(); wanted.len()];
+        Collector { plan, register, today, wanted, lookers, facts }
+    }
+
+    /// Whether the facts of a ledger's records depend on a detail.
+    pub fn asks(&self, ledger: Ledger, detail: Detail) -> bool {
+        self.lookers[ledger as usize].iter().any(|looker| looker.asks(self.plan, detail))
     }
 
     /// Whether any measure that is asked for accepts evidence from this ledger.
@@ -150,7 +181,7 @@ impl<'a> Collector<'a> {
         !self.lookers[ledger as usize].is_empty()
     }
 
-    /// Adds the facts of a record. Records dated after the as-of day do not count, nor do trainings, drills and
+    /// Adds the facts of a record. The records of one ledger come in the order of their keys. Records dated after the as-of day do not count, nor do trainings, drills and
     /// inspections before the start of the measure's plan; ticks and other ledgers may be older.
     pub fn add(&mut self, evidence_record: &EvidenceRecord) {
         let Some(ledger) = evidence_record.ledger else { return };
@@ -164,29 +195,22 @@ impl<'a> Collector<'a> {
             let parts = evidence_record.parts.unwrap_or(u64::MAX);
             self.credit(id, evidence_record, ledger, &|_| parts);
         }
-        let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
         let categories = |unit| self.register.categories(unit);
         let named = evidence_record.named().map(categories).fold(Categories::default(), Categories::with);
-        for i in 0..self.lookers[ledger as usize].len() {
-            let (id, evidence) = self.lookers[ledger as usize][i];
-            let measure = self.plan.measure(id);
-            // Most measures are owed by units of other categories.
-            if !measure.owed_by.town && !measure.owed_by.body && !measure.categories.overlap(named) {
-                continue;
-            }
-            let starts = self.plan.head(measure.plan).starts;
-            if is_dated && evidence_record.date < starts {
-                continue;
-            }
-            // A tick counts for another measure only if that measure names it (`activity.of`).
-            let is_asked = evidence_record.measure.is_none_or(|of| evidence.filter.of.contains(&of));
-            if is_asked && fits_record(&evidence.filter, evidence_record) {
-                let register = self.register;
-                self.credit(id, evidence_record, ledger, &|unit| {
-                    parts_shown(register, evidence, evidence_record, unit)
-                });
+        let register = self.register;
+        let mut lookers = std::mem::take(&mut self.lookers[ledger as usize]);
+        for looker in lookers.iter_mut().filter(|looker| looker.may_take(evidence_record, named)) {
+            match looker.parts_by_word(evidence_record) {
+                Some(0) => {}
+                Some(parts) => self.credit(looker.id, evidence_record, ledger, &|_| parts),
+                None if fits_record(&looker.evidence.filter, evidence_record) => {
+                    let shown = |unit| looker.parts_shown(register, evidence_record, unit);
+                    self.credit(looker.id, evidence_record, ledger, &shown);
+                }
+                None => {}
             }
         }
+        self.lookers[ledger as usize] = lookers;
     }
 
     /// Adds the facts of one record for one measure. A body or unit must be named by the record. For the town any
@@ -202,21 +226,22 @@ impl<'a> Collector<'a> {
         let measure = self.plan.measure(id);
         let (date, counts_for, record) = (evidence_record.date, evidence_record.counts_for, evidence_record.record);
         let fact = |subject, parts| Fact { measure: id, subject, date, counts_for, parts, ledger, record };
+        let facts = &mut self.facts[usize::from(id.0)];
         let of_all = if measure.owed_by.town || measure.owed_by.body { shown(None) } else { 0 };
         let of_a_unit = measure.owed_by.unit && !evidence_record.town && evidence_record.named().next().is_some();
         if measure.owed_by.town && of_all != 0 && !of_a_unit {
-            self.facts.push(fact(Subject::Town, of_all));
+            facts.push(fact(Subject::Town, of_all));
         }
         if measure.owed_by.body && of_all != 0 {
             let named = measure.lead.iter().filter(|body| evidence_record.bodies.contains(body));
-            self.facts.extend(named.map(|body| fact(Subject::Body(*body), of_all)));
+            facts.extend(named.map(|body| fact(Subject::Body(*body), of_all)));
         }
         if measure.owed_by.unit {
             for unit in evidence_record.named() {
                 let owes = self.register.categories(unit).overlap(measure.categories);
                 let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
-                    self.facts.push(fact(Subject::Unit(unit), parts));
+                    facts.push(fact(Subject::Unit(unit), parts));
                 }
             }
         }
@@ -239,13 +264,14 @@ impl<'a> Collector<'a> {
             }
         }
         let is_held = |m: &&Member| m.since.is_none_or(|day| day <= today) && m.until.is_none_or(|day| day >= today);
-        for (id, evidence) in std::mem::take(&mut self.lookers[Ledger::Member as usize]) {
-            let of = plan.measure(id).plan;
+        for looker in std::mem::take(&mut self.lookers[Ledger::Member as usize]) {
+            let of = plan.measure(looker.id).plan;
             let mut members = plan.members.iter().filter(|m| m.plan == of).filter(is_held).peekable();
             if members.peek().is_some() && members.all(|member| !member.fields.is_empty()) {
                 let record = EvidenceRecord { date: today, ..EvidenceRecord::default() };
-                if fits_record(&evidence.filter, &record) {
-                    self.credit(id, &record, Ledger::Member, &|unit| parts_shown(register, evidence, &record, unit));
+                if fits_record(&looker.evidence.filter, &record) {
+                    let shown = |unit| looker.parts_shown(register, &record, unit);
+                    self.credit(looker.id, &record, Ledger::Member, &shown);
                 }
             }
         }
@@ -255,112 +281,15 @@ impl<'a> Collector<'a> {
     /// covers.
     pub fn finish(mut self) -> Facts {
         self.add_standing();
-        let key = |f: &Fact| (f.measure, f.subject, f.date, f.ledger, f.record);
-        self.facts.sort_unstable_by_key(key);
-        self.facts.dedup_by(|other, kept| {
-            let same = key(other) == key(kept);
-            kept.parts |= if same { other.parts } else { 0 };
-            same
-        });
+        // The sort is stable, and records of one ledger were added in the order of their keys.
+        for facts in &mut self.facts {
+            facts.sort_by_cached_key(Fact::order);
+            facts.dedup_by(|other, kept| {
+                let same = other.order() == kept.order() && other.record == kept.record;
+                kept.parts |= if same { other.parts } else { 0 };
+                same
+            });
+        }
         Facts { facts: self.facts, explained: BTreeSet::new() }
     }
-}
-
-/// Whether a record passes those conditions of the filter that do not depend on a unit.
-pub(super) fn fits_record(filter: &EvidenceFilter, evidence_record: &EvidenceRecord) -> bool {
-    let by_grade = || evidence_record.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
-    (!filter.expert || evidence_record.has_expert)
-        && (!filter.by_body || !evidence_record.bodies.is_empty())
-        && (!filter.drawn || evidence_record.drawn)
-        && (filter.bodies_min == 0 || different(&evidence_record.bodies) >= filter.bodies_min)
-        && (filter.organiser.is_empty() || evidence_record.bodies.iter().any(|body| filter.organiser.contains(body)))
-        && holds(&filter.topic, &[&evidence_record.topic])
-        && holds(&filter.form, &[&evidence_record.form, &evidence_record.topic])
-        && holds(&filter.audience, &[&evidence_record.audience, &evidence_record.topic])
-        && (!filter.paid || evidence_record.paid)
-        && (filter.grade.is_empty() || by_grade())
-        && (filter.teams.is_empty()
-            || evidence_record.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
-}
-
-fn different(bodies: &[BodyId]) -> usize {
-    (0..bodies.len()).filter(|i| !bodies[..*i].contains(&bodies[*i])).count()
-}
-
-/// Whether one of the texts contains one of the words; true if there are no words.
-fn holds(words: &[String], texts: &[&Option<String>]) -> bool {
-    let is_in = |word: &String| texts.iter().any(|text| text.as_deref().is_some_and(|text| text.contains(word)));
-    words.is_empty() || words.iter().any(is_in)
-}
-
-/// The parts that a record covers for one line of accepted evidence: one item, the values of an `every` filter, or all;
-/// none if it does not fit. For a unit only its own attendees and its own 主要负责人 count.
-fn parts_shown(
-    register: &Register,
-    evidence: &Evidence,
-    evidence_record: &EvidenceRecord,
-    unit: Option<UnitIx>,
-) -> u64 {
-    let filter = &evidence.filter;
-    if filter.led_by_principal && !is_led_by_principal(register, evidence_record, unit) {
-        return 0;
-    }
-    if filter.asks_about_units() {
-        let fits = |unit: UnitIx| filter.fits_unit(register.get(unit));
-        if !unit.map_or_else(|| evidence_record.named().any(fits), fits) {
-            return 0;
-        }
-    }
-    if filter.attended.as_ref().is_some_and(|asked| !has_attended(asked, evidence_record, unit)) {
-        return 0;
-    }
-    if filter.every {
-        let shown = |word: &'static Word| fits_words(filter, &[word], evidence_record, unit);
-        return filter.words.iter().enumerate().fold(0, |parts, (i, word)| parts | u64::from(shown(word)) << i);
-    }
-    match evidence.item {
-        _ if !fits_words(filter, &filter.words, evidence_record, unit) => 0,
-        Some(item) => 1 << item,
-        None => u64::MAX,
-    }
-}
-
-/// Whether the record's word is one of `words` and none that the filter excludes. A training also fits by its
-/// attendance: somebody of the unit attended in such a role, and passed if the filter asks for it. An attendee without
-/// a role has the role of the training.
-pub(super) fn fits_words(
-    filter: &EvidenceFilter,
-    words: &[&'static Word],
-    evidence_record: &EvidenceRecord,
-    unit: Option<UnitIx>,
-) -> bool {
-    let holds = |words: &[&'static Word], word: &Word| words.iter().any(|w| w.en == word.en);
-    let among = |word: Option<&Word>| words.is_empty() || word.is_some_and(|word| holds(words, word));
-    let by_word =
-        among(evidence_record.word) && !evidence_record.word.is_some_and(|word| holds(&filter.not_words, word));
-    let attended = |a: &Attendee| {
-        (unit.is_none() || a.unit == unit)
-            && (!filter.passed || a.passed)
-            && a.role.map_or(by_word, |role| among(Some(role)))
-    };
-    (by_word && !filter.passed) || evidence_record.attendees.iter().any(attended)
-}
-
-/// Whether somebody attended in such a role, from the unit if one is given, and passed if the filter asks for it.
-fn has_attended(asked: &Attended, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
-    let is_such = |role: &Word| asked.roles.is_empty() || asked.roles.iter().any(|w| w.en == role.en);
-    evidence_record.attendees.iter().any(|a| {
-        (unit.is_none() || a.unit == unit)
-            && (!asked.passed || a.passed)
-            && a.role.or(evidence_record.word).map_or(asked.roles.is_empty(), is_such)
-    })
-}
-
-/// Whether the 带队人 is the 主要负责人 of the unit, or of one of the record's units if none is given.
-fn is_led_by_principal(register: &Register, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
-    let leads = |unit: UnitIx| {
-        let principal = register.get(unit).principal.as_deref();
-        principal.is_some() && evidence_record.leader.as_deref() == principal
-    };
-    unit.map_or_else(|| evidence_record.units.iter().any(|unit| leads(*unit)), leads)
 }
