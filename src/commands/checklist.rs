@@ -79,6 +79,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         body,
         not_kept: matches.get_flag("not_kept"),
         explained: true,
+        due_by: Some(period.last()),
         ..Scope::default()
     };
     let readings = if needed.targets { targets::readings(&input) } else { Vec::new() };
@@ -135,7 +136,7 @@ pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -
     let loaded = Loaded::new(ctx, &needed)?;
     let (input, numbers) = (loaded.input(), numbers(ctx)?);
     let belongs = |o: &_| checklist::belongs(o, period, false);
-    let scope = Scope { explained: true, ..Scope::default() };
+    let scope = Scope { explained: true, due_by: Some(period.last()), ..Scope::default() };
     let owed = collect(&input, &scope, &targets::readings(&input), &belongs);
     ctx.warn_of(&owed);
     owed.iter().for_each(|one| take(checklist::row(&input, one, period, &numbers), key_of(&input, one)));

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
     match owed.due {
         Some(due) => {
-            period.holds(due) || (due < period.first() && matches!(owed.status, Status::Overdue | Status::NotKept))
+            period.holds(due) || (matches!(owed.status, Status::Overdue | Status::NotKept) && due < period.first())
         }
         None => {
             matches!(owed.from, OwedFrom::Duty(_) | OwedFrom::DatedItem(..))

@@ -11,12 +11,12 @@ use super::ReportInput;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Clock, ClockKind, as_of, clocks};
-use crate::domain::obligation::{Obligation, Status, visit};
+use crate::domain::obligation::{Obligation, Status, visit_within};
 use crate::domain::plan::{BodyId, Ledger, MeasureId};
 use crate::domain::target::Reading;
 use crate::domain::unit::UnitIx;
 use crate::domain::words::Worded;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// Which items are asked for, by owner and kind; an empty list means all.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,8 @@ pub struct Scope {
     pub not_kept: bool,
     /// Also overdue items with an explanation (已作说明).
     pub explained: bool,
+    /// No obligations that fall due after this day.
+    pub due_by: Option<NaiveDate>,
 }
 
 impl Scope {
@@ -86,13 +88,19 @@ impl Owed {
 
 /// The items that `keep` accepts, the most overdue first and those without a date last.
 pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
+    let mut all = gather(input, scope, readings, keep);
+    sort(&mut all);
+    all
+}
+
+/// The items that `keep` accepts, in the order of [`each`].
+pub fn gather(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
     let mut all = Vec::new();
     each(input, scope, readings, &mut |owed| {
         if keep(&owed) {
             all.push(owed);
         }
     });
-    sort(&mut all);
     all
 }
 
@@ -100,7 +108,11 @@ pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &
 /// register and the numbers. It sorts the keys: a province owes a million items, and to sort the items themselves would
 /// need half their memory again.
 pub fn sort(all: &mut [Owed]) {
-    all.sort_by_cached_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
+    all.sort_by_cached_key(|owed| {
+        // The days since the year 1 have 27 bits, kinds have 4.
+        let days = |due: NaiveDate| u32::try_from(due.num_days_from_ce()).unwrap_or(0).min((1 << 27) - 1);
+        owed.due.map_or(1 << 31, |due| days(due) << 4) | owed.kind() as u32
+    });
 }
 
 /// Hands every item to `take`, in the order of the plan, the register and the numbers.
@@ -139,7 +151,8 @@ fn duties(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             (Subject::Body(body), None, Some(asked)) => body == asked,
             _ => leads,
         };
-        visit(basis, id, &asks, &mut |duty| {
+        let is_due = |_, due: Option<NaiveDate>| due.is_none_or(|due| scope.due_by.is_none_or(|last| due <= last));
+        visit_within(basis, id, &asks, &is_due, &mut |duty| {
             let is_asked = scope.explained || !duty.explained;
             if is_asked && (scope.not_kept || duty.status != Status::NotKept) {
                 take(Owed::of_duty(duty, basis.day_of(id)));
