@@ -74,13 +74,9 @@ pub fn hold(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// How many planned visits were not held though their day has passed.
 pub fn missed(ctx: &Ctx, store: &Store) -> anyhow::Result<usize> {
     let before = ctx.today.pred_opt().unwrap_or(ctx.today);
-    let query = Query { without_void: true, to: vec![("planned", before)], ..Query::default() };
-    let mut count = 0;
-    store.scan(&INSPECTION, &query, &mut |record| {
-        count += usize::from(record.get("date").is_none());
-        Ok(())
-    })?;
-    Ok(count)
+    let to = vec![("planned", before)];
+    let query = Query { without_void: true, lacking: Some("date"), to, ..Query::default() };
+    Ok(usize::try_from(store.count(&INSPECTION, &query)?)?)
 }
 
 pub fn propose(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -8,7 +8,7 @@ use crate::commands::view::as_of;
 use crate::domain::calendar::Calendar;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::{Collector, Explained, Facts, Subject};
-use crate::domain::hazard::{self, Hazard, Step, spans};
+use crate::domain::hazard::{self, Hazard, Span, Step, spans};
 use crate::domain::obligation::{Basis, Closings};
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
@@ -84,10 +84,8 @@ impl Needed<'_> {
 impl Loaded {
     pub fn new(ctx: &Ctx, needed: &Needed) -> anyhow::Result<Loaded> {
         let (plan, store, today) = (&ctx.plan, ctx.store()?, ctx.today);
-        let coverage = |id: MeasureId| {
-            needed.targets && plan.counted_targets().any(|(_, t)| asks_coverage(&t.condition.metric, id, plan))
-        };
-        let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
+        let covered = if needed.targets { covered(plan) } else { Vec::new() };
+        let wanted = |id: MeasureId| (needed.measures)(id) || covered.iter().any(|(part, _)| *part == id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.dated_items.is_empty();
         let hazard_filter = hazard_filter(needed, ctx);
         let (hazards, register) = match (any, needed.unit, &hazard_filter) {
@@ -109,11 +107,13 @@ impl Loaded {
         };
         let events = Events::new(plan, store.events(plan)?);
         let mut collector = Collector::new(plan, &register, today, wanted);
-        store.collect(&mut collector, plan, &register, today, needed.unit)?;
+        let only_covers = !plan.measure_ids().any(|(id, _)| (needed.measures)(id));
+        let since = if only_covers { covered_from(plan, &covered) } else { None };
+        store.collect(&mut collector, plan, &register, today, needed.unit, since)?;
         let facts = collector.finish().explained_by(explained(store, plan, &register, today)?);
         let dated_items = dated_items(ctx, &register, needed.dated_items)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
-        let known = if needed.targets { store.known_days()? } else { RecordedDays::default() };
+        let known = if needed.targets { store.known_days(&compared(plan))? } else { RecordedDays::default() };
         let (closings, closed_targets) = frozen::load(ctx, &register, &wanted, needed.unit)?;
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
@@ -271,23 +271,51 @@ fn hazard_filter(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
     }
 }
 
-fn asks_coverage(metric: &Metric, id: MeasureId, plan: &Plan) -> bool {
-    match metric {
-        Metric::Coverage { measure, .. } => plan.covered_by(*measure).contains(&id),
-        Metric::All(conditions) => conditions.iter().any(|c| asks_coverage(&c.metric, id, plan)),
-        _ => false,
+/// What the targets are computed from; the conditions of one target apart.
+fn metrics(plan: &Plan) -> Vec<&Metric> {
+    fn add<'p>(metric: &'p Metric, all: &mut Vec<&'p Metric>) {
+        match metric {
+            Metric::All(conditions) => conditions.iter().for_each(|c| add(&c.metric, all)),
+            one => all.push(one),
+        }
     }
+    let mut all = Vec::new();
+    plan.counted_targets().for_each(|(_, target)| add(&target.condition.metric, &mut all));
+    all
+}
+
+/// The measures whose coverage targets ask for, each with its period.
+fn covered(plan: &Plan) -> Vec<(MeasureId, Period)> {
+    let of = |metric: &Metric| match metric {
+        Metric::Coverage { measure, period } => Some((*measure, *period)),
+        _ => None,
+    };
+    let all = metrics(plan).into_iter().filter_map(of);
+    all.flat_map(|(id, period)| plan.covered_by(id).into_iter().map(move |part| (part, period))).collect()
+}
+
+/// The first day of the periods over which targets ask for coverage. Evidence of earlier days counts for none of them, if
+/// all are of recurring measures.
+fn covered_from(plan: &Plan, covered: &[(MeasureId, Period)]) -> Option<NaiveDate> {
+    let all_recur = covered.iter().all(|(id, _)| matches!(plan.measure(*id).rule, Rule::Recurring { .. }));
+    covered.iter().map(|(_, period)| period.first()).min().filter(|_| all_recur)
 }
 
 /// The hazards that any target looks at.
-fn for_targets(
+fn for_targets<'p>(
     store: &Store,
-    plan: &Plan,
+    plan: &'p Plan,
     register: &Register,
     today: NaiveDate,
 ) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
-    let mut filters: Vec<&Where> = Vec::new();
-    plan.counted_targets().for_each(|(_, t)| wheres(&t.condition.metric, &mut filters));
+    let of = |metric: &'p Metric| match metric {
+        Metric::OpenHazards(filter)
+        | Metric::OverdueHazards(filter)
+        | Metric::UncontrolledHazards(filter)
+        | Metric::NewHazardsRatio { filter, .. } => Some(filter),
+        Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } | Metric::All(_) | Metric::NotStated => None,
+    };
+    let filters: Vec<&Where> = metrics(plan).into_iter().filter_map(of).collect();
     if filters.is_empty() {
         return Ok(Vec::new());
     }
@@ -303,15 +331,13 @@ fn for_targets(
     store.hazards(&hazard_filter, plan, register, earliest)
 }
 
-fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
-    match metric {
-        Metric::OpenHazards(filter)
-        | Metric::OverdueHazards(filter)
-        | Metric::UncontrolledHazards(filter)
-        | Metric::NewHazardsRatio { filter, .. } => found.push(filter),
-        Metric::All(conditions) => conditions.iter().for_each(|c| wheres(&c.metric, found)),
-        Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } | Metric::NotStated => {}
-    }
+/// The periods whose hazards targets compare.
+fn compared(plan: &Plan) -> Vec<Period> {
+    let of = |metric: &Metric| match metric {
+        Metric::NewHazardsRatio { period, base, .. } => Some([*period, *base]),
+        _ => None,
+    };
+    metrics(plan).into_iter().filter_map(of).flatten().collect()
 }
 
 /// The bridge of the as-of month and the plan to date.
@@ -319,8 +345,11 @@ pub fn bridges(ctx: &Ctx, mut bridges: Bridges) -> anyhow::Result<Bridges> {
     let store = ctx.store()?;
     let steps = store.reopened_steps()?;
     store.flow(&mut |flow| {
-        let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
-        bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed));
+        let steps_of = if flow.reopened { steps.get(&flow.id) } else { None };
+        match steps_of {
+            None => bridges.add(flow.grade, &[Span { from: flow.found, closed: flow.closed }]),
+            Some(steps) => bridges.add(flow.grade, &spans(flow.found, steps, flow.closed)),
+        }
     })?;
     Ok(bridges)
 }

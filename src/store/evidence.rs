@@ -2,7 +2,7 @@
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
-use crate::domain::evidence::{Attendee, Collector, EvidenceRecord};
+use crate::domain::evidence::{Attendee, Collector, Detail, EvidenceRecord};
 use crate::domain::period::Period;
 use crate::domain::plan::{BodyId, EventId, Ledger, Plan};
 use crate::domain::unit::Register;
@@ -13,7 +13,8 @@ use std::collections::HashMap;
 
 impl Store {
     /// Hands every record that may be evidence and is dated on or before `today` to the collector. If `unit` is given,
-    /// only records of this unit.
+    /// only records of this unit. If `since` is given, records of earlier days may be left out, except those that are
+    /// marked for a period.
     pub fn collect(
         &self,
         collector: &mut Collector,
@@ -21,14 +22,16 @@ impl Store {
         register: &Register,
         today: NaiveDate,
         unit: Option<i64>,
+        since: Option<NaiveDate>,
     ) -> Result<(), StoreError> {
         self.placed(|| {
-            let only = unit.map_or(Only::All, Only::Unit);
+            let only = unit.map(Only::Unit).or(since.map(Only::Since)).unwrap_or(Only::All);
             for (ledger, source) in &SOURCES {
                 if !collector.looks_at(*ledger) {
                     continue;
                 }
-                source.read(&self.conn, plan, register, today, only, *ledger, &mut |evidence_record| {
+                let details = DETAILS.map(|detail| collector.asks(*ledger, detail));
+                source.read(&self.conn, plan, register, today, only, *ledger, details, &mut |evidence_record| {
                     collector.add(evidence_record)
                 })?;
             }
@@ -52,9 +55,18 @@ impl Store {
         let Some((of, source)) = SOURCES.iter().find(|(_, source)| source.table == ledger) else { return Ok(None) };
         self.placed(|| {
             let mut found = None;
-            source.read(&self.conn, plan, register, today, Only::Record(id), *of, &mut |record| {
-                found = Some(record.clone());
-            })?;
+            source.read(
+                &self.conn,
+                plan,
+                register,
+                today,
+                Only::Record(id),
+                *of,
+                DETAILS.map(|_| true),
+                &mut |record| {
+                    found = Some(record.clone());
+                },
+            )?;
             Ok(found)
         })
     }
@@ -80,27 +92,40 @@ impl Store {
 #[derive(Debug, Clone, Copy)]
 enum Only {
     All,
+    /// Those of this day and later ones, and those that are marked for a period.
+    Since(NaiveDate),
     /// Those that name this unit, by the store's key.
     Unit(i64),
     /// This record, by the store's key.
     Record(i64),
 }
 
+/// The details that are read if a measure depends on them, in the order of [`Details`].
+const DETAILS: [Detail; 5] = [Detail::Bodies, Detail::Topic, Detail::Leader, Detail::Experts, Detail::Draw];
+
+/// Which of [`DETAILS`] are read.
+type Details = [bool; DETAILS.len()];
+
 /// The ledgers whose records are evidence by their day.
 static SOURCES: [(Ledger, Source); 4] = [
+    (Ledger::Activity, Source { table: "activity", word: None, details: ["a.body", "", "", "", ""] }),
     (
-        Ledger::Activity,
-        Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, a.amount_yuan > 0" },
+        Ledger::Training,
+        Source { table: "training", word: Some(("role", ROLE)), details: ["a.body", "a.topic", "", "", ""] },
     ),
-    (Ledger::Training, Source { table: "training", word: Some(("role", ROLE)), columns: "a.body, a.topic" }),
-    (Ledger::Drill, Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body" }),
+    (Ledger::Drill, Source { table: "drill", word: Some(("type", DRILL)), details: ["a.body", "", "", "", ""] }),
     (
         Ledger::Inspection,
         Source {
             table: "inspection",
             word: Some(("mode", MODE)),
-            columns: "a.bodies, a.topic, a.leader, a.experts IS NOT NULL, \
-                      a.id IN (SELECT inspection FROM draw_candidate WHERE inspection IS NOT NULL)",
+            details: [
+                "a.bodies",
+                "a.topic",
+                "a.leader",
+                "a.experts IS NOT NULL",
+                "a.id IN (SELECT inspection FROM draw_candidate WHERE inspection IS NOT NULL)",
+            ],
         },
     ),
 ];
@@ -110,8 +135,8 @@ struct Source {
     table: &'static str,
     /// The column that a measure's filter compares, with the words that the column may have.
     word: Option<(&'static str, Words)>,
-    /// SQL for the bodies, then for what only this ledger has: see [`Source::fill`].
-    columns: &'static str,
+    /// SQL for each of [`DETAILS`]; empty where the ledger has no such column.
+    details: [&'static str; DETAILS.len()],
 }
 
 impl Source {
@@ -124,12 +149,17 @@ impl Source {
         today: NaiveDate,
         only: Only,
         ledger: Ledger,
+        mut details: Details,
         each: &mut dyn FnMut(&EvidenceRecord),
     ) -> rusqlite::Result<()> {
         let table = self.table;
         let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
+        details.iter_mut().zip(self.details).for_each(|(is_read, sql)| *is_read &= !sql.is_empty());
+        let [bodies, topic, leader, experts, draw] =
+            std::array::from_fn(|at| if details[at] { self.details[at] } else { "NULL" });
+        let tick = if ledger == Ledger::Activity { ", a.measure, a.items, a.amount_yuan > 0" } else { "" };
         let only_of = |key: &str| match (only, ledger) {
-            (Only::All, _) => "1".to_string(),
+            (Only::All | Only::Since(_), _) => "1".to_string(),
             (Only::Record(id), _) => format!("{key} = {id}"),
             (Only::Unit(id), Ledger::Training) => format!(
                 "({key} IN (SELECT training FROM training_units WHERE value = {id}) \
@@ -141,10 +171,13 @@ impl Source {
         // order, so that it need not look for those of each row. The plus sign keeps SQLite from using the index of
         // days: nearly all rows match, and SQLite would have to sort them by key.
         let sql = format!(
-            "SELECT a.id, a.date, a.\"for\", a.town, {word_column}, {} FROM {table} a \
-             WHERE a.void_reason IS NULL AND +a.date <= ? AND {} ORDER BY a.id",
-            self.columns,
-            only_of("a.id")
+            "SELECT a.id, a.date, {word_column}, (coalesce(a.\"for\", a.town, {bodies}, {topic}) IS NOT NULL) \
+             | ((({experts}) IS TRUE) << 1) | ((({draw}) IS TRUE) << 2), a.\"for\", a.town, {bodies}, {topic}, {leader}{tick} \
+             FROM {table} a WHERE a.void_reason IS NULL AND +a.date <= ? AND {} ORDER BY a.id",
+            match only {
+                Only::Since(day) => format!("(+a.date >= '{}' OR a.\"for\" IS NOT NULL)", iso(day)),
+                _ => only_of("a.id"),
+            }
         );
         let units = format!("SELECT {table}, value FROM {table}_units WHERE {} ORDER BY 1, 2", only_of(table));
         let mut attendance = Attendance::prepare(conn, ledger)?;
@@ -154,7 +187,7 @@ impl Source {
         let mut next: Option<(i64, i64)> = units.next()?.map(<(i64, i64)>::try_from).transpose()?;
         let mut evidence_record = EvidenceRecord { ledger: Some(ledger), ..EvidenceRecord::default() };
         while let Some(row) = rows.next()? {
-            self.fill(&mut evidence_record, row, plan, &mut bodies, ledger)?;
+            self.fill(&mut evidence_record, row, plan, &mut bodies, ledger, details)?;
             while let Some((record, unit)) = next.filter(|(record, _)| *record <= evidence_record.record) {
                 if record == evidence_record.record {
                     evidence_record.units.extend(register.by_id(unit));
@@ -174,40 +207,44 @@ impl Source {
         plan: &Plan,
         bodies: &mut Bodies,
         ledger: Ledger,
+        details: Details,
     ) -> rusqlite::Result<()> {
         let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
         let flag = |at: usize| -> rusqlite::Result<bool> { Ok(row.get::<_, Option<bool>>(at)?.unwrap_or(false)) };
         evidence_record.record = row.get(0)?;
         let day = row.get_ref(1)?.as_str()?;
         evidence_record.date = date(day).ok_or_else(|| strange("date", day))?;
-        evidence_record.counts_for = text(2)?.and_then(Period::parse);
-        evidence_record.town = flag(3)?;
-        evidence_record.word = text(4)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
+        evidence_record.word = text(2)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
+        // To read a column takes longer than to find in SQLite that it has no value, as most of these have none.
+        let flags: i64 = row.get(3)?;
+        (evidence_record.has_expert, evidence_record.drawn) = (flags & 2 > 0, flags & 4 > 0);
+        (evidence_record.counts_for, evidence_record.town) = (None, false);
         evidence_record.bodies.clear();
-        evidence_record.bodies.extend_from_slice(text(5)?.map_or(&[], |ids| bodies.of(ids)));
-        match ledger {
-            Ledger::Activity => {
-                evidence_record.measure = text(6)?.and_then(|id| plan.find_key(id));
-                evidence_record.parts = match (evidence_record.measure, text(7)?) {
-                    (Some(measure), Some(items)) => {
-                        let known = &plan.measure(measure).items;
-                        let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
-                        Some(places.fold(0, |parts, place| parts | 1 << place))
-                    }
-                    _ => None,
-                };
-                evidence_record.paid = flag(8)?;
-                // A tick for a measure that the plan no longer has is evidence for nothing.
-                evidence_record.ledger = evidence_record.measure.map(|_| ledger);
-            }
-            Ledger::Training => put(&mut evidence_record.topic, text(6)?),
-            Ledger::Inspection => {
-                put(&mut evidence_record.topic, text(6)?);
-                put(&mut evidence_record.leader, text(7)?);
-                evidence_record.has_expert = flag(8)?;
-                evidence_record.drawn = flag(9)?;
-            }
-            _ => {}
+        if flags & 1 > 0 {
+            evidence_record.counts_for = text(4)?.and_then(Period::parse);
+            evidence_record.town = flag(5)?;
+            evidence_record.bodies.extend_from_slice(text(6)?.map_or(&[], |ids| bodies.of(ids)));
+        }
+        let [_, topic, leader, ..] = details;
+        if topic {
+            put(&mut evidence_record.topic, if flags & 1 > 0 { text(7)? } else { None });
+        }
+        if leader {
+            put(&mut evidence_record.leader, text(8)?);
+        }
+        if ledger == Ledger::Activity {
+            evidence_record.measure = text(9)?.and_then(|id| plan.find_key(id));
+            evidence_record.parts = match (evidence_record.measure, text(10)?) {
+                (Some(measure), Some(items)) => {
+                    let known = &plan.measure(measure).items;
+                    let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
+                    Some(places.fold(0, |parts, place| parts | 1 << place))
+                }
+                _ => None,
+            };
+            evidence_record.paid = flag(11)?;
+            // A tick for a measure that the plan no longer has is evidence for nothing.
+            evidence_record.ledger = evidence_record.measure.map(|_| ledger);
         }
         evidence_record.units.clear();
         evidence_record.attendees.clear();

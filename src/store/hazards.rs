@@ -3,13 +3,14 @@
 use super::rows::{iso, strange, word};
 use super::{HazardFilter, Store, StoreError};
 use crate::domain::hazard::{Hazard, Step};
+use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use crate::domain::target::RecordedDays;
 use crate::domain::unit::{Register, UnitIx};
-use crate::domain::words::{GRADE, Grade, HazardStatus, RESULT, SOURCE, STATUS, STEP, StepKind, Worded, Words};
+use crate::domain::words::{GRADE, Grade, HazardStatus, RESULT, SOURCE, STATUS, STEP, StepKind, Word, Worded, Words};
 use chrono::NaiveDate;
 use rusqlite::{Row, params_from_iter};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Hazards with their steps. The list of steps is empty if the hazard's row shows its state on the as-of day.
 pub type Histories = Vec<(Hazard, Vec<Step>)>;
@@ -122,32 +123,32 @@ impl Store {
              WHERE void_reason IS NULL AND {condition} ORDER BY hazard, id"
         );
         let mut all: HashMap<i64, Vec<Step>> = HashMap::new();
+        // A town that imports its hazards has no steps, and for SQLite the condition is work even so.
+        if !self.value::<bool>("SELECT EXISTS (SELECT 1 FROM step)", [])? {
+            return Ok(all);
+        }
         for step in self.rows::<Step, Vec<_>>(&sql, params, step_from_row)? {
             all.entry(step.hazard).or_default().push(step);
         }
         Ok(all)
     }
 
-    /// The days on which hazards were found, and the day of the first inspection.
-    pub fn known_days(&self) -> Result<RecordedDays, StoreError> {
-        // From day to day through the index of each grade; to read all hazards takes twenty times as long.
-        let next = |grade: &str, after: &str| {
-            format!("(SELECT min(found) FROM hazard WHERE void_reason IS NULL AND grade = {grade} AND found > {after})")
-        };
-        let sql = format!(
-            "WITH RECURSIVE first (grade) AS (VALUES {}), day (grade, found) AS (SELECT grade, {} FROM first \
-             UNION ALL SELECT grade, {} FROM day WHERE found IS NOT NULL) SELECT found FROM day",
-            GRADE.iter().map(|word| format!("('{}')", word.en)).collect::<Vec<_>>().join(", "),
-            next("first.grade", "''"),
-            next("day.grade", "day.found")
-        );
-        let found: Vec<Option<NaiveDate>> = self.rows(&sql, [], |row| day(row, 0, "found"))?;
+    /// The first day on which a hazard was found, of all days and of each period, and the day of the first inspection.
+    pub fn known_days(&self, periods: &[Period]) -> Result<RecordedDays, StoreError> {
+        // For each grade, so that SQLite looks the first day up in an index; to read all hazards takes far longer.
+        let first =
+            "SELECT min(found) FROM hazard WHERE void_reason IS NULL AND grade = ? AND found >= ? AND found <= ?";
+        let mut found = BTreeSet::new();
+        for period in periods.iter().chain([&Period::Plan]) {
+            let written = |day: NaiveDate, all: &str| if *period == Period::Plan { all.to_string() } else { iso(day) };
+            let (from, to) = (written(period.first(), "0000-01-01"), written(period.last(), "9999-12-31"));
+            let first_of = |grade: &Word| self.rows(first, [grade.en, &from, &to], |row| day(row, 0, "found"));
+            let days: Vec<Vec<_>> = GRADE.iter().map(first_of).collect::<Result<_, StoreError>>()?;
+            found.extend(days.into_iter().flatten().flatten().min());
+        }
         let sql = "SELECT min(date) FROM inspection WHERE void_reason IS NULL";
         let inspected: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "date"))?;
-        Ok(RecordedDays {
-            found: found.into_iter().flatten().collect(),
-            inspected: inspected.into_iter().flatten().next(),
-        })
+        Ok(RecordedDays { found, inspected: inspected.into_iter().flatten().next() })
     }
 
     /// The key, the number and the unit's key of every hazard.
@@ -160,8 +161,17 @@ impl Store {
         self.placed(|| {
             let mut statement = self.conn.prepare_cached(FLOW)?;
             let mut rows = statement.query([])?;
+            // SQLite reads an index by grade and day of finding, so most rows have those of the row before.
+            let (mut grade, mut found) = (Repeated::new(Grade::General), Repeated::new(NaiveDate::MIN));
             while let Some(row) = rows.next()? {
-                each(flow_from_row(row)?);
+                each(Flow {
+                    id: row.get(0)?,
+                    grade: grade.of(row.get_ref(1)?.as_str()?, || worded(row, 1, "grade", GRADE))?,
+                    found: found
+                        .of(row.get_ref(2)?.as_str()?, || day(row, 2, "found")?.ok_or_else(|| strange("found", "")))?,
+                    closed: day(row, 3, "closed")?,
+                    reopened: row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0,
+                });
             }
             Ok(())
         })
@@ -170,14 +180,27 @@ impl Store {
 
 const FLOW: &str = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
 
-fn flow_from_row(row: &Row<'_>) -> rusqlite::Result<Flow> {
-    Ok(Flow {
-        id: row.get(0)?,
-        grade: worded(row, 1, "grade", GRADE)?,
-        found: day(row, 2, "found")?.ok_or_else(|| strange("found", ""))?,
-        closed: day(row, 3, "closed")?,
-        reopened: row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0,
-    })
+/// The last text of a column, with its value.
+struct Repeated<T> {
+    text: String,
+    value: T,
+}
+
+impl<T: Copy> Repeated<T> {
+    /// Before the first text, which must not be empty.
+    fn new(value: T) -> Repeated<T> {
+        Repeated { text: String::new(), value }
+    }
+
+    /// The value of a text, which `read` is asked for if it is not the last one.
+    fn of(&mut self, text: &str, read: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        if text.is_empty() || text != self.text {
+            self.value = read()?;
+            self.text.clear();
+            self.text.push_str(text);
+        }
+        Ok(self.value)
+    }
 }
 
 fn from_row(row: &Row<'_>, plan: &Plan, place: &mut dyn FnMut(i64) -> Option<UnitIx>) -> rusqlite::Result<Hazard> {

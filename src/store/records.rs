@@ -18,6 +18,8 @@ pub struct Query {
     /// Whether void records are left out; a register has none.
     pub without_void: bool,
     pub equal: Vec<(&'static str, Vec<Value>)>,
+    /// A column without a value.
+    pub lacking: Option<&'static str>,
     /// Conditions that a text column contains a text: the column and the text.
     pub holding: Vec<(&'static str, String)>,
     pub from: Vec<(&'static str, NaiveDate)>,
@@ -335,6 +337,7 @@ fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
     if query.without_void && ledger.at("void_reason").is_some() {
         parts.push("void_reason IS NULL".to_string());
     }
+    parts.extend(query.lacking.map(|key| format!("\"{key}\" IS NULL")));
     for (key, any) in &query.equal {
         let marks = vec!["?"; any.len()].join(", ");
         let kind = ledger.column(key).map(|c| c.kind);

@@ -142,10 +142,10 @@ impl std::fmt::Display for Unknown {
     }
 }
 
-/// On which days anything was recorded, of any grade and kind.
+/// On which days anything was recorded first, of any grade and kind.
 #[derive(Debug, Clone, Default)]
 pub struct RecordedDays {
-    /// The days on which hazards were found.
+    /// The first day on which a hazard was found, of all days and of each period that targets compare.
     pub found: BTreeSet<NaiveDate>,
     /// The day of the first inspection.
     pub inspected: Option<NaiveDate>,
