@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, older, row};
-use crate::report::owed::{KINDS, Owed, OwedFrom, OwedKind, Scope, collect, gather, leave_explained, sort, unit_of};
+use crate::report::owed::{KINDS, Owed, OwedFrom, OwedKind, Scope, collect, leave_explained, unit_of};
 use crate::report::{ReportInput, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -117,12 +117,7 @@ fn answer(
     let readings = if needed.targets { targets::readings(&input) } else { Vec::new() };
     // A share needs its whole: what was done is asked about too.
     let asked: &dyn Fn(&Owed) -> bool = if by.is_some() { &|_| true } else { keep };
-    let mut owed = gather(&input, &scope, &readings, asked);
-    drop(readings);
-    // The evidence of a province is as large as the list, and sorting takes memory.
-    let loaded = if by.is_some() { loaded } else { loaded.without_evidence() };
-    let input = loaded.input();
-    sort(&mut owed);
+    let mut owed = collect(&input, &scope, &readings, asked);
     if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
         owed.retain(|one| condition.fits(&row(&input, one), key_of(&input, one)));
     }
@@ -182,6 +177,7 @@ pub fn key_of(input: &ReportInput, owed: &Owed) -> Option<i64> {
 
 /// One row for each thing owed, made while it is written: a province owes a million.
 fn one_by_one(loaded: Loaded, owed: Vec<Owed>) -> Grid {
+    let loaded = loaded.without_evidence();
     let rows = move |sink: &mut Sink| owed.iter().try_for_each(|one| sink(row(&loaded.input(), one)));
     Grid::stream(columns(), Box::new(rows))
 }

@@ -88,19 +88,13 @@ impl Owed {
 
 /// The items that `keep` accepts, the most overdue first and those without a date last.
 pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
-    let mut all = gather(input, scope, readings, keep);
-    sort(&mut all);
-    all
-}
-
-/// The items that `keep` accepts, in the order of [`each`].
-pub fn gather(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
     let mut all = Vec::new();
     each(input, scope, readings, &mut |owed| {
         if keep(&owed) {
             all.push(owed);
         }
     });
+    sort(&mut all);
     all
 }
 
