@@ -181,8 +181,9 @@ impl<'a> Collector<'a> {
         !self.lookers[ledger as usize].is_empty()
     }
 
-    /// Adds the facts of a record. The records of one ledger come in the order of their keys. Records dated after the as-of day do not count, nor do trainings, drills and
-    /// inspections before the start of the measure's plan; ticks and other ledgers may be older.
+    /// Adds the facts of a record. The records of one ledger must come in the order of their keys. Records dated after
+    /// the as-of day do not count, nor do trainings, drills and inspections before the start of the measure's plan; ticks
+    /// and other ledgers may be older.
     pub fn add(&mut self, evidence_record: &EvidenceRecord) {
         let Some(ledger) = evidence_record.ledger else { return };
         if evidence_record.date > self.today {
