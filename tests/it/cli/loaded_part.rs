@@ -47,6 +47,9 @@ fn town() -> Town {
         "hazard add --unit U002 --description 早已销号 --grade general --found 2025-01-02 --due 2026-11-30 --fixed --reviewer 甲",
         "hazard reopen 2025-1 --reason 又犯 --on 2026-11-10",
         "hazard void 2026-5 --reason 误录",
+        // Its only self-check for the first quarter was held before it, and a target asks for that quarter.
+        "unit add --name 示例新设厂 --category 非煤矿山 --principal 示例甲一",
+        "inspection add --units 示例新设厂 --mode selfcheck --leader 示例甲一 --date 2025-12-30 --for 2026Q1",
     ] {
         let out = town.sh(line);
         assert_eq!(out.code, 0, "{out:#?}");

@@ -131,7 +131,7 @@ fn stores_that_call_different_ones_the_same_agree() {
 /// One store voids a unit and another names it: after a merge it is valid in both, and the receipt reports it.
 #[test]
 fn no_record_is_left_at_a_void_unit() {
-    let acts: [(&str, &str); 4] = [
+    let acts: [(&str, &str); 5] = [
         ("merge same 甲厂 乙厂", "unit void 甲厂 --reason 停了"),
         (
             "hazard add --unit 甲厂 --description 门堵 --grade general --found 2026-11-03",
@@ -139,6 +139,8 @@ fn no_record_is_left_at_a_void_unit() {
         ),
         ("training add --date 2026-11-03 --topic 消防 --units 甲厂；乙厂", "unit void 甲厂 --reason 停了"),
         ("approval add --date 2026-11-03 --unit 甲厂 --kind access --result approved", "unit void 甲厂 --reason 停了"),
+        // No record is added: one that both have is moved.
+        ("hazard edit AA-YH-2026-0001 --unit 甲厂", "unit void 甲厂 --reason 停了"),
     ];
     for (here, there) in acts {
         let (one, other) = (of_site("AA"), of_site("CC"));
