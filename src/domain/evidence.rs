@@ -97,8 +97,10 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// The order among the facts of a measure: by subject, day and ledger, as one number.
+    /// The order among the facts of a measure: by subject, day and ledger, as one number. From the highest bit: the kind of
+    /// subject, 32 bits for the body or unit, 14 for the year, 9 for the day of the year, 5 for the ledger.
     fn order(&self) -> u64 {
+        const { assert!(Ledger::ALL.len() <= 32, "a ledger has 5 bits of the number") };
         let subject = match self.subject {
             Subject::Town => 0,
             Subject::Body(body) => 1 << 32 | u64::from(body.0),

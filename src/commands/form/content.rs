@@ -1,5 +1,5 @@
-//! What a form and a poster hold of one unit: its open hazards, its duties of a period, and the check
-//! items of its trade.
+//! What a form and a poster hold of one unit: its open hazards, its duties of a period, and the check items of its
+//! trade.
 
 use super::checks::AllChecks;
 use crate::commands::load::{Hazards, Loaded, Needed};

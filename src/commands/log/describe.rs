@@ -27,7 +27,7 @@ pub struct ChangeLines {
 
 impl ChangeLines {
     pub fn add(&mut self, words: &Words, change: Change) {
-        // What merging and the acceptance of reports note for themselves is nobody's record.
+        // These tables are the program's own notes on merges and accepted reports. They have no records of a ledger.
         if change.table.starts_with("merge_") || change.table == "inbox_record" {
             return;
         }

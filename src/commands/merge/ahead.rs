@@ -20,7 +20,7 @@ pub fn opened<T>(
         let (send, receive) = mpsc::sync_channel(0);
         let open_all = move || {
             for source in sources {
-                // Nobody waits for the next store after an error.
+                // After an error the merge takes no more stores.
                 if send.send(source.lent(place)).is_err() {
                     return;
                 }

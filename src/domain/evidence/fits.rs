@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 pub(in crate::domain) struct Looker<'a> {
     pub id: MeasureId,
     pub evidence: &'a Evidence,
-    /// The categories of the units that owe the measure, if nobody else owes it.
+    /// The categories of the units that owe the measure; `None` if the town or a body owes it.
     of_units: Option<Categories>,
     /// The start of the measure's plan, before which trainings, drills and inspections do not count.
     starts: Option<NaiveDate>,

@@ -102,6 +102,7 @@ pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &
 /// register and the numbers. It sorts the keys: a province owes a million items, and to sort the items themselves would
 /// need half their memory again.
 pub fn sort(all: &mut [Owed]) {
+    const { assert!(OwedKind::ALL.len() <= 16, "a kind has 4 bits of the key") };
     all.sort_by_cached_key(|owed| {
         // The days since the year 1 have 27 bits, kinds have 4.
         let days = |due: NaiveDate| u32::try_from(due.num_days_from_ce()).unwrap_or(0).min((1 << 27) - 1);
